@@ -24,6 +24,11 @@ constexpr std::array<std::string_view, 10> k_demo_mix{
     "eastron-sdm120", "hiking-dds238-2", "eastron-sdm120",     "lingxun-lx47le-125", "abb-b21",
     "acrel-ddsy1352", "hiking-dds238-2", "peacefair-pzem-016", "lingxun-lx47le-125", "orno-we-516"};
 
+// Relays that measure, for one flat each, of makers who count in different steps and ways.
+constexpr std::array<std::string_view, 6> k_zigbee_mix{
+    "tongou-to-q-sy1-jzt", "sonoff-s60zbtpf", "owon-cb432",
+    "frient-smrzb-342",    "shelly-1pm-mini", "tongou-to-q-sy1-jzt"};
+
 std::string_view profile_of(const MixOptions& options, int apartment) {
     if (options.mix != "demo") return options.mix;
     // Every second run of ten has a small Orno in place of the three-phase one.
@@ -84,12 +89,32 @@ Outcome<> check_options(const MixOptions& options) {
     if (options.apartments > options.buses * k_max_apartments_per_bus) {
         return fail(Problem{"a bus takes at most 190 apartments: use more buses"});
     }
+    if (options.on_zigbee < 0 || options.on_zigbee > k_most_on_zigbee) {
+        return fail(Problem{"between 0 and 200 meters can be simulated on Zigbee, not " +
+                            std::to_string(options.on_zigbee)});
+    }
     const ModelTraits* model = find_model(options.mix);
-    if (options.mix != "demo" && (model == nullptr || model->phases == 0)) {
+    if (options.mix != "demo" && (model == nullptr || model->phases == 0 || model->zigbee)) {
         return fail(
             Problem{"unknown mix \"" + options.mix + "\": say demo or a meter's profile name"});
     }
     return Done{};
+}
+
+void add_zigbee(BuildingPlan& plan, const MixOptions& options, Prng& prng) {
+    if (options.on_zigbee == 0) return;
+    plan.zigbee = options.zigbee;
+    for (int i = 0; i < options.on_zigbee; ++i) {
+        MeterPlan meter;
+        meter.id = k_first_on_zigbee + static_cast<std::uint32_t>(i);
+        meter.bus = options.zigbee.bus;
+        meter.eui64 = usual_eui64(meter.id);
+        meter.profile = k_zigbee_mix[static_cast<std::size_t>(i) % k_zigbee_mix.size()];
+        meter.serial = serial_of(prng);
+        meter.start_wh = 20'000 + static_cast<std::int64_t>(prng.below(400'000));
+        meter.supply_switch.kind = SwitchKind::internal;
+        plan.meters.push_back(std::move(meter));
+    }
 }
 
 }  // namespace
@@ -142,6 +167,7 @@ Result<BuildingPlan> plan_building(const MixOptions& options) {
         meter.main = true;
         plan.meters.push_back(std::move(meter));
     }
+    add_zigbee(plan, options, prng);
     return plan;
 }
 
@@ -174,13 +200,45 @@ struct Placed {
     std::uint32_t id;
     std::uint32_t bus;
     std::uint8_t address;
+    std::uint64_t eui64;
     std::string_view profile;
     bool board;
 };
 
+Outcome<> check_zigbee(const BuildingPlan& plan) {
+    if (!plan.zigbee) return Done{};
+    const ZigbeePlan& radio = *plan.zigbee;
+    if (std::ranges::find(plan.buses, radio.bus, &BusPlan::id) != plan.buses.end()) {
+        return fail(Problem{"zigbee: there is another bus " + std::to_string(radio.bus)});
+    }
+    if (radio.version < 8 || radio.version > 19) {
+        return fail(
+            Problem{"zigbee: EZSP 8 to 19 can be simulated, not " + std::to_string(radio.version)});
+    }
+    if (std::ranges::count_if(plan.meters, &MeterPlan::on_zigbee) > k_most_on_zigbee) {
+        return fail(Problem{"zigbee: a radio takes at most 200 meters"});
+    }
+    return Done{};
+}
+
+Outcome<> check_on_zigbee(const BuildingPlan& plan, const Placed& device, const ModelTraits& model,
+                          std::set<std::uint64_t>& taken) {
+    const std::string who = "device " + std::to_string(device.id);
+    if (!model.zigbee) return fail(Problem{who + ": that model is not on Zigbee"});
+    if (!plan.zigbee || device.bus != plan.zigbee->bus) {
+        return fail(
+            Problem{who + ": there is no radio with the number " + std::to_string(device.bus)});
+    }
+    if (!taken.insert(device.eui64).second) {
+        return fail(Problem{who + ": another one has its 64-bit address"});
+    }
+    return Done{};
+}
+
 Outcome<> check_placed(const BuildingPlan& plan, const std::vector<Placed>& devices) {
     std::set<std::uint32_t> ids;
     std::set<std::pair<std::uint32_t, std::uint8_t>> addresses;
+    std::set<std::uint64_t> wide_addresses;
     for (const Placed& device : devices) {
         const std::string who = "device " + std::to_string(device.id);
         const ModelTraits* model = find_model(device.profile);
@@ -190,6 +248,12 @@ Outcome<> check_placed(const BuildingPlan& plan, const std::vector<Placed>& devi
         if (device.id == 0 || !ids.insert(device.id).second) {
             return fail(Problem{who + ": its id is zero or taken"});
         }
+        if (device.eui64 != 0) {
+            auto placed = check_on_zigbee(plan, device, *model, wide_addresses);
+            if (!placed) return placed;
+            continue;
+        }
+        if (model->zigbee) return fail(Problem{who + ": that model is on Zigbee, not on a bus"});
         const bool on_bus = std::any_of(plan.buses.begin(), plan.buses.end(),
                                         [&](const BusPlan& bus) { return bus.id == device.bus; });
         if (!on_bus) return fail(Problem{who + ": there is no bus " + std::to_string(device.bus)});
@@ -210,13 +274,14 @@ Outcome<> check_plan(const BuildingPlan& plan) {
     }
     std::vector<Placed> devices;
     for (const MeterPlan& meter : plan.meters) {
-        devices.push_back({meter.id, meter.bus, meter.address, meter.profile, false});
+        devices.push_back({meter.id, meter.bus, meter.address, meter.eui64, meter.profile, false});
     }
     for (const BoardPlan& board : plan.boards) {
-        devices.push_back({board.id, board.bus, board.address, board.profile, true});
+        devices.push_back({board.id, board.bus, board.address, 0, board.profile, true});
     }
     if (devices.empty()) return fail(Problem{"the building has no meters"});
     if (auto placed = check_placed(plan, devices); !placed) return placed;
+    if (auto radio = check_zigbee(plan); !radio) return radio;
     const bool has_main = std::ranges::any_of(plan.meters, &MeterPlan::main);
     std::set<std::pair<std::uint32_t, std::uint16_t>> channels;
     for (const MeterPlan& meter : plan.meters) {

@@ -38,10 +38,24 @@ struct SwitchPlan {
     bool operator==(const SwitchPlan&) const = default;
 };
 
+// A radio and the network that its meters are in; to whoever reads them one more bus.
+struct ZigbeePlan {
+    std::uint32_t bus = 9;      // its number among the buses
+    std::uint8_t version = 13;  // of EZSP, 8 to 19
+    // On the loopback interface; 0: whichever is free. Nothing: a pty.
+    std::optional<std::uint16_t> tcp_port;
+    // The radio has a network and the meters are in it. Otherwise it is as new and they are nowhere.
+    bool formed = true;
+
+    bool operator==(const ZigbeePlan&) const = default;
+};
+
 struct MeterPlan {
     std::uint32_t id = 0;  // 1..; unique among meters and boards
     std::uint32_t bus = 1;
     std::uint8_t address = 0;
+    std::uint64_t eui64 =
+        0;  // of a meter on Zigbee, which has no other address; 0: it is on a line
     std::string profile;
     std::uint32_t serial = 0;
     std::int64_t start_wh = 0;
@@ -50,6 +64,7 @@ struct MeterPlan {
     SwitchPlan supply_switch;
 
     bool operator==(const MeterPlan&) const = default;
+    [[nodiscard]] bool on_zigbee() const { return eui64 != 0; }
 };
 
 struct BoardPlan {
@@ -69,6 +84,7 @@ struct BuildingPlan {
     Duration load_step = k_load_step;
     Duration day_start = std::chrono::minutes(18 * 60 + 30);  // time of day at SimTime 0
     std::vector<BusPlan> buses;
+    std::optional<ZigbeePlan> zigbee;
     std::vector<MeterPlan> meters;
     std::vector<BoardPlan> boards;
 
@@ -83,7 +99,19 @@ struct MixOptions {
     std::string mix = "demo";  // "demo", or a profile name: every apartment has that meter
     bool main_meter = true;    // a three-phase meter of the whole building on the first bus
     bool boards = true;        // relay boards for meters without a switch of their own
+    // Further apartments whose meters are on Zigbee: their ids follow k_first_on_zigbee. 0: no radio.
+    int on_zigbee = 0;
+    ZigbeePlan zigbee;
 };
+
+inline constexpr std::uint32_t k_first_on_zigbee = 1001;
+// More than one radio was ever seen to carry well.
+inline constexpr int k_most_on_zigbee = 200;
+
+// The address of a meter on Zigbee that a building does not say: Telink's range, and the meter's id.
+[[nodiscard]] constexpr std::uint64_t usual_eui64(std::uint32_t meter) {
+    return 0xA4C1'3800'0000'0000ULL + meter;
+}
 
 // Spreads the apartments over the buses and gives relay boards to meters that cannot switch.
 [[nodiscard]] Result<BuildingPlan> plan_building(const MixOptions& options);

@@ -38,6 +38,7 @@ struct ModelTraits {
     bool hears_broadcast = false;      // obeys writes to address 0, without an answer
     bool readable_serial = false;
     bool counts_export = false;                // has a register of what is fed in, where panels are
+    bool zigbee = false;                       // its clusters are in tests/sim/zigbee; no registers
     std::array<std::uint8_t, 10> functions{};  // codes it understands; the rest is zero
 
     [[nodiscard]] RegisterFormat format() const {

@@ -27,6 +27,9 @@ struct Arguments {
     std::string format = "8N1";
     int load_scale_percent = 100;
     std::string time_of_day = "18:30";
+    int ezsp = 13;
+    std::optional<int> zigbee_port;
+    bool blank_radio = false;
     bool no_main = false;
     bool no_boards = false;
     bool describe = false;
@@ -37,6 +40,7 @@ struct Arguments {
     std::vector<std::string> bypasses;
     std::string emit_file;
     std::string profiles;
+    std::string zigbee_profiles;
     GatewayConfigOptions gateway;
     std::vector<std::string> words;
     std::string json;
@@ -81,6 +85,9 @@ Result<BuildingPlan> make_plan(const Arguments& given) {
     mix.line.bits_per_char = *bits;
     mix.main_meter = !given.no_main;
     mix.boards = !given.no_boards;
+    mix.zigbee.version = static_cast<std::uint8_t>(given.ezsp);
+    mix.zigbee.formed = !given.blank_radio;
+    if (given.zigbee_port) mix.zigbee.tcp_port = static_cast<std::uint16_t>(*given.zigbee_port);
     auto plan = plan_building(mix);
     if (!plan) return plan;
     const auto time = parse_time_of_day(given.time_of_day);
@@ -127,6 +134,20 @@ Outcome<> emit_gateway_config(const BuildingPlan& plan, const Arguments& given) 
     if (error) {
         return fail(Problem{"--emit-gateway-config needs --profiles FOLDER: \"" + given.profiles +
                             "\" is no folder"});
+    }
+    if (plan.zigbee) {
+        if (plan.zigbee->tcp_port == 0) {
+            return fail(Problem{
+                "--emit-gateway-config needs to know the radio's port: give --zigbee-port, or none "
+                "for a pty"});
+        }
+        options.zigbee_profiles = std::filesystem::canonical(
+            given.zigbee_profiles.empty() ? options.profiles.parent_path() / "zigbee"
+                                          : std::filesystem::path(given.zigbee_profiles),
+            error);
+        if (error)
+            return fail(
+                Problem{"there are no Zigbee profiles: say where with --zigbee-profiles FOLDER"});
     }
     return write_file(given.emit_file, gateway_config_text(plan, options));
 }
@@ -192,6 +213,19 @@ void add_building_options(cli::Command& line, Arguments& given) {
     line.option("--seed", given.mix.seed, "one seed is one building").shows_default();
     line.option("--mix", given.mix.mix, "demo, or one profile name for every apartment")
         .shows_default();
+    line.option("--zigbee", given.mix.on_zigbee,
+                "further apartments, whose meters are on Zigbee behind a simulated radio")
+        .between(0, k_most_on_zigbee)
+        .shows_default();
+    line.option("--ezsp", given.ezsp, "version of EZSP that the radio speaks")
+        .between(8, 19)
+        .shows_default();
+    line.option(
+            "--zigbee-port", given.zigbee_port,
+            "the radio is on this TCP port of the loopback interface, 0 = a free one, instead of a pty")
+        .between(0, 65'535);
+    line.flag("--blank-radio", given.blank_radio,
+              "the radio has no network yet, and no device has joined");
     line.flag("--no-main", given.no_main, "without the building's main meter");
     line.flag("--no-boards", given.no_boards, "no relay boards for meters that cannot switch");
     line.option("--load-scale", given.load_scale_percent,
@@ -236,6 +270,8 @@ void add_gateway_options(cli::Command& line, Arguments& given) {
     GatewayConfigOptions& gateway = given.gateway;
     line.option("--emit-gateway-config", given.emit_file, "write a gateway.toml for this building");
     line.option("--profiles", given.profiles, "folder of the meter profiles, for that file");
+    line.option("--zigbee-profiles", given.zigbee_profiles,
+                "folder of the Zigbee profiles; left out: zigbee beside that of the meters");
     line.option("--http-port", gateway.http_port, "of the gateway's page; 0 = none")
         .between(0, 65'535)
         .shows_default();
@@ -284,7 +320,7 @@ int parse_and_run(int argc, char** argv) {
     ctl.option(
         "words", given.words,
         "state | freeze | unfreeze | unplug BUS | plug BUS | kill ID | revive ID | "
-        "set_load ID [WATTS] | bypass ID [PERCENT] | switch ID on|off | weld ID | unweld ID | exchange ID | stop");
+        "set_load ID [WATTS] | bypass ID [PERCENT] | switch ID on|off | weld ID | unweld ID | exchange ID | zigbee plug|unplug|drop|reset|error|hang|lose|refuse [N] | zigbee join|leave|readdress ID | stop");
     // 64 (EX_USAGE, sysexits.h), as the other programs say it; the parser has codes of its own.
     if (const auto exit_code = line.parse(argc, argv)) return *exit_code == 0 ? 0 : 64;
     if (ctl.was_given()) return control(given);

@@ -120,6 +120,7 @@ bool WiredBuilding::is_reachable(std::uint32_t id) const {
 
 bool WiredBuilding::answers(std::size_t device) const {
     const Place& place = places_[device];
+    if (place.line == k_no_line) return false;
     const BusLine& line = *lines_[place.line];
     const SimulatedSlave& slave = line.slaves()[place.slave];
     return slave.alive && slave.connected && !building_.is_dark(device) && !place.twin &&
@@ -133,7 +134,7 @@ bool WiredBuilding::has_twin(std::uint32_t id) const {
 
 bool WiredBuilding::set_twin(std::uint32_t id, bool present) {
     const auto device = building_.index_of(id);
-    if (!device) return false;
+    if (!device || places_[*device].line == k_no_line) return false;
     places_[*device].twin = present;
     if (SimulatedSlave* twin = find(id, true)) {
         twin->alive = present;

@@ -77,8 +77,9 @@ public:
     [[nodiscard]] FaultCounts fault_counts() const;
 
 private:
+    static constexpr std::size_t k_no_line = static_cast<std::size_t>(-1);
     struct Place {
-        std::size_t line = 0;
+        std::size_t line = k_no_line;  // none: it is on Zigbee
         std::size_t slave = 0;
         bool twin = false;
     };

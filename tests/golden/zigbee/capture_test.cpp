@@ -23,10 +23,11 @@ using zigbee::ezsp::HeaderFormat;
 struct Capture {
     std::uint8_t version;
     const char* path;
+    int commands;  // of the host
 };
 constexpr Capture k_captures[] = {
-    {13, "tests/golden/zigbee/ember-ezsp13.txt"},
-    {14, "tests/golden/zigbee/ember-ezsp14.txt"},
+    {13, "tests/golden/zigbee/ember-ezsp13.txt", 29},
+    {14, "tests/golden/zigbee/ember-ezsp14.txt", 13},
 };
 
 // The first frame of each side is in the legacy format, the next ones in the version's own.
@@ -80,11 +81,11 @@ TEST(GoldenZigbee, every_captured_frame_is_understood_and_is_written_as_it_was) 
     }
 }
 
-// Our host beside the captured one: given the same commands and the same answers it writes the same bytes.
-// The captures have gaps after the first frames, so only up to there.
+// Our host beside the captured one: given the same commands and the same answers it writes the same bytes. The captures
+// leave out repetitions of a kind; what was said there only moves the numbers on, so `nop` and empty callbacks stand in.
 class Host {
 public:
-    void begin() {
+    explicit Host(std::uint8_t version) : version_(version) {
         link_.on(field::PortOpened{}, now_);
         hear({0x1A, 0xC1, 0x02, 0x0B, 0x0A, 0x52, 0x7E});
     }
@@ -96,11 +97,44 @@ public:
         link_.on(field::BytesReceived{std::move(bytes)}, now_);
         pump();
     }
+    // As many commands and callbacks as the capture leaves out before this one of the host's.
+    void catch_up(const CapturedFrame& wanted) {
+        while (sequence_ != wanted.frame.at(0)) {
+            ask({FrameId::nop, {}});
+            zigbee::ezsp::Answer answer;
+            answer.header.sequence = static_cast<std::uint8_t>(sequence_ - 1);
+            answer.id = FrameId::nop;
+            say(answer);
+        }
+        while (heard_ != wanted.ack) call_back();
+    }
+    // The same before one of the radio's.
+    void catch_up_radio(const CapturedFrame& wanted) {
+        while (heard_ != wanted.number) call_back();
+        heard_ = (heard_ + 1) % k_numbers;
+    }
+
     // The last line of DATA it wrote.
     Bytes said;
     int answers = 0;
 
 private:
+    static constexpr unsigned k_numbers = 8;
+
+    void call_back() {
+        zigbee::ezsp::Answer nothing;
+        nothing.header.callback = true;
+        nothing.id = FrameId::no_callbacks;
+        say(nothing);
+    }
+    void say(const zigbee::ezsp::Answer& answer) {
+        const auto payload = Codec(version_).encode_answer(answer);
+        ASSERT_TRUE(payload.ok());
+        const Data data{static_cast<std::uint8_t>(heard_), static_cast<std::uint8_t>(sent_), false,
+                        *payload};
+        heard_ = (heard_ + 1) % k_numbers;
+        hear(encode(data));
+    }
     void pump() {
         for (auto& output : link_.take_outputs()) {
             std::visit(overload{[&](field::WriteBytes& write) { keep_data(write.bytes); },
@@ -122,39 +156,49 @@ private:
         if (sent) pump();
     }
     void keep_data(const Bytes& line) {
-        if (line.size() > 5 && line.front() < 0x80 && line.front() != zigbee::ash::k_cancel) {
+        zigbee::ash::FrameReader reader;
+        for (const auto& found : reader.read(line)) {
+            const auto* frame = std::get_if<Frame>(&found);
+            const auto* data = frame == nullptr ? nullptr : std::get_if<Data>(frame);
+            if (data == nullptr) continue;
             said = line;
+            sent_ = (data->number + 1U) % k_numbers;
+            sequence_ = static_cast<std::uint8_t>(data->payload.at(0) + 1);
         }
     }
 
+    std::uint8_t version_;
     Now now_;
     zigbee::ash::Session link_;
     zigbee::ezsp::Dialogue dialogue_;
+    unsigned sent_ = 0;          // number of the host's next frame
+    unsigned heard_ = 0;         // and of the radio's
+    std::uint8_t sequence_ = 0;  // of the host's next command
 };
 
 TEST(GoldenZigbee, our_host_writes_what_the_captured_host_wrote) {
-    const Capture& capture = k_captures[0];
-    Host host;
-    host.begin();
-    int compared = 0;
-    unsigned expected = 0;
-    for (const CapturedFrame& captured : read_capture(capture.path)) {
-        SCOPED_TRACE("line " + std::to_string(captured.line));
-        if (!captured.from_host) {
-            host.hear(captured.wire);
-            continue;
+    for (const Capture& capture : k_captures) {
+        Host host(capture.version);
+        int compared = 0;
+        for (const CapturedFrame& captured : read_capture(capture.path)) {
+            SCOPED_TRACE(std::string(capture.path) + ":" + std::to_string(captured.line));
+            if (!captured.from_host) {
+                host.catch_up_radio(captured);
+                host.hear(captured.wire);
+                continue;
+            }
+            if (captured.name != "version") {
+                host.catch_up(captured);
+                const auto received = Codec(capture.version).decode_command(captured.frame);
+                ASSERT_TRUE(received.ok());
+                host.ask(received->command);
+            }
+            ASSERT_EQ(host.said, captured.wire);
+            ++compared;
         }
-        if (captured.number != expected++) break;
-        if (captured.name != "version") {
-            const auto received = Codec(capture.version).decode_command(captured.frame);
-            ASSERT_TRUE(received.ok());
-            host.ask(received->command);
-        }
-        EXPECT_EQ(host.said, captured.wire);
-        ++compared;
+        EXPECT_EQ(compared, capture.commands) << capture.path;
+        EXPECT_GE(host.answers, compared - 2) << "both of version are its own";
     }
-    EXPECT_EQ(compared, 5);
-    EXPECT_EQ(host.answers, 3);
 }
 
 }  // namespace

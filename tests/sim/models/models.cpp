@@ -31,6 +31,9 @@ const ModelTraits* find_model(std::string_view profile) {
     for (const ModelTraits* traits : k_models) {
         if (traits->profile == profile) return traits;
     }
+    for (const ModelTraits& traits : zigbee_models()) {
+        if (traits.profile == profile) return &traits;
+    }
     return nullptr;
 }
 
@@ -38,6 +41,9 @@ std::unique_ptr<Device> make_device(std::string_view profile, std::uint8_t addre
                                     std::uint32_t serial, std::int64_t start_wh) {
     for (std::size_t i = 0; i < k_models.size(); ++i) {
         if (k_models[i]->profile == profile) return k_makers[i](address, serial, start_wh);
+    }
+    for (const ModelTraits& traits : zigbee_models()) {
+        if (traits.profile == profile) return make_zigbee_device(traits, serial, start_wh);
     }
     RISER_ASSERT(false, "the model of a simulated device is known");
 }

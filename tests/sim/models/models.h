@@ -11,9 +11,11 @@
 
 namespace riser::sim {
 
-// All models, in a fixed order.
+// All models with registers, in a fixed order.
 [[nodiscard]] std::span<const ModelTraits* const> all_models();
-// By profile name; nullptr when there is no such model.
+// Those on Zigbee: what is counted and which contacts there are. How they tell it is tests/sim/zigbee/products.h.
+[[nodiscard]] std::span<const ModelTraits> zigbee_models();
+// Of both, by profile name; nullptr when there is no such model.
 [[nodiscard]] const ModelTraits* find_model(std::string_view profile);
 // `profile` must be known.
 [[nodiscard]] std::unique_ptr<Device> make_device(std::string_view profile, std::uint8_t address,
@@ -61,5 +63,9 @@ extern const ModelTraits k_wirenboard_wb_mr6c;
 [[nodiscard]] std::unique_ptr<Device> make_wirenboard_wb_mr6c(std::uint8_t address,
                                                               std::uint32_t serial,
                                                               std::int64_t start_wh);
+
+[[nodiscard]] std::unique_ptr<Device> make_zigbee_device(const ModelTraits& model,
+                                                         std::uint32_t serial,
+                                                         std::int64_t start_wh);
 
 }  // namespace riser::sim

@@ -3,7 +3,9 @@
 #include <array>
 #include <utility>
 
+#include "gateway/field/zigbee/address.h"
 #include "platform/toml/strict_toml.h"
+#include "tests/sim/models/models.h"
 
 namespace riser::sim {
 namespace {
@@ -37,6 +39,38 @@ BusPlan read_bus(toml::Table table) {
         table.refuse("format", "8N1, 8E1, 8O1 or 8N2 is expected");
     }
     return bus;
+}
+
+ZigbeePlan read_radio(toml::Table table) {
+    ZigbeePlan radio;
+    radio.bus = static_cast<std::uint32_t>(table.integer_or("bus", {1, 255}, radio.bus));
+    radio.version = static_cast<std::uint8_t>(table.integer_or("ezsp", {8, 19}, radio.version));
+    if (const auto port = table.optional_integer("tcp_port", {0, 65'535})) {
+        radio.tcp_port = static_cast<std::uint16_t>(*port);
+    }
+    radio.formed = !table.flag_or("blank", false);
+    return radio;
+}
+
+// A meter on Zigbee: a [[zigbee.device]].
+MeterPlan read_radio_meter(toml::Table table, const ZigbeePlan& radio) {
+    MeterPlan meter;
+    meter.id = static_cast<std::uint32_t>(table.integer("id", k_id));
+    meter.bus = radio.bus;
+    meter.profile = table.text("profile");
+    meter.serial = 40'000'000 + meter.id;
+    meter.start_wh = table.integer_or("start_wh", k_start_wh, 1'234'567);
+    meter.eui64 = usual_eui64(meter.id);
+    if (const auto text = table.optional_text("eui64")) {
+        const auto address = zigbee::parse_eui64(*text);
+        if (!address) table.refuse("eui64", "is written a4:c1:38:11:22:33:44:55");
+        meter.eui64 = address.value_or(zigbee::Eui64{}).value;
+    }
+    const ModelTraits* model = find_model(meter.profile);
+    if (model != nullptr && model->contacts > 0) {
+        meter.supply_switch.kind = SwitchKind::internal;
+    }
+    return meter;
 }
 
 SwitchPlan read_switch(toml::Table& table) {
@@ -85,6 +119,13 @@ Result<BuildingPlan> read_document(toml::Document document, const std::string& f
     for (toml::Table& table : root.tables("bus")) plan.buses.push_back(read_bus(table));
     for (toml::Table& table : root.tables("meter")) plan.meters.push_back(read_meter(table));
     for (toml::Table& table : root.tables("board")) plan.boards.push_back(read_board(table));
+    if (auto radio = root.table("zigbee")) {
+        auto devices = radio->tables("device");
+        plan.zigbee = read_radio(*radio);
+        for (toml::Table& table : devices) {
+            plan.meters.push_back(read_radio_meter(table, *plan.zigbee));
+        }
+    }
     if (auto problem = document.problem()) return fail(*std::move(problem));
     if (auto good = check_plan(plan); !good)
         return fail(Problem{file + ": " + good.error().message});

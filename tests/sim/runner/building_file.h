@@ -1,4 +1,4 @@
-// Reads a building from a TOML file: tables [building], [[bus]], [[meter]] and [[board]]; an
+// Reads a building from a TOML file: tables [building], [[bus]], [[meter]], [[board]], [zigbee] and [[zigbee.device]]; an
 // example is tests/sim/buildings/small.toml. Strict: an unknown key or model is refused with its
 // line.
 #pragma once

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "tests/sim/runner/pty_bus.h"
+#include "tests/sim/runner/radio_port.h"
 #include "tests/sim/wired_building.h"
 
 namespace riser::sim {
@@ -16,6 +17,7 @@ struct ControlTarget {
     WiredBuilding& world;
     std::vector<PtyBus>& buses;
     bool& stop;
+    RadioPort* radio = nullptr;  // where the building has one
 };
 
 [[nodiscard]] std::string run_command(std::string_view line, ControlTarget target);

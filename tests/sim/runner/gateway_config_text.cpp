@@ -1,5 +1,6 @@
 #include "tests/sim/runner/gateway_config_text.h"
 
+#include <algorithm>
 #include <iterator>
 
 #include <fmt/format.h>
@@ -18,6 +19,8 @@ constexpr std::uint32_t k_tariff_number = 1'000'003;
 constexpr std::uint32_t k_landlord_number = 2'000'000;
 // A flat's main fuse: 9 kW on one phase.
 constexpr int k_fuse_a = 40;
+// A radio's network is not read more often.
+constexpr int k_least_radio_interval_s = 5;
 
 using Text = std::back_insert_iterator<std::string>;
 
@@ -25,10 +28,14 @@ void write_head(const BuildingPlan& plan, const GatewayConfigOptions& options, T
     fmt::format_to(out,
                    "# Written by riser-sim for its simulated building; seed {}.\n"
                    "[gateway]\nid = \"{}\"\nsite = \"{}\"\nzone = \"Europe/Berlin\"\n"
-                   "currency = \"EUR\"\nstate_dir = \"{}\"\nmeter_profiles = \"{}\"\n\n",
+                   "currency = \"EUR\"\nstate_dir = \"{}\"\nmeter_profiles = \"{}\"\n",
                    plan.seed, account_uuid(plan.seed, k_gateway_number),
                    account_uuid(plan.seed, k_site_number), (options.dir / "state").string(),
                    options.profiles.string());
+    if (plan.zigbee) {
+        fmt::format_to(out, "zigbee_profiles = \"{}\"\n", options.zigbee_profiles.string());
+    }
+    fmt::format_to(out, "\n");
     fmt::format_to(out, "[local]\nhttp_address = \"{}\"\n",
                    options.http_port > 0 ? "127.0.0.1" : "");
     if (options.http_port > 0) fmt::format_to(out, "http_port = {}\n", options.http_port);
@@ -51,6 +58,37 @@ std::string place_of(std::uint32_t apartment, const GatewayConfigOptions& option
     return options.shop && apartment == k_shop ? "shop" : fmt::format("apartment {}", apartment);
 }
 
+void write_radio(const ZigbeePlan& radio, const GatewayConfigOptions& options, Text out) {
+    fmt::format_to(out, "[zigbee]\nbus = {}\n", radio.bus);
+    if (radio.tcp_port) {
+        fmt::format_to(out, "tcp = \"127.0.0.1:{}\"\n", *radio.tcp_port);
+    } else {
+        fmt::format_to(out, "device = \"{}\"\nbaud = 115200\nflow_control = \"none\"\n",
+                       (options.dir / "zigbee").string());
+    }
+    fmt::format_to(out, "money_interval_s = {}\nslow_interval_s = {}\n\n",
+                   std::max(options.money_interval_s, k_least_radio_interval_s),
+                   std::max(options.slow_interval_s, k_least_radio_interval_s));
+}
+
+// Where a meter is, and what of its model nobody has confirmed. The simulated registers are those of the profile, and the
+// simulated relay is operated and seen to work before anything is armed.
+void write_meter_place(const MeterPlan& meter, Text out) {
+    if (meter.on_zigbee()) {
+        fmt::format_to(out, "zigbee = \"{}\"\nprofile = \"{}\"\n", eui64_text(meter.eui64),
+                       meter.profile);
+    } else {
+        fmt::format_to(out, "bus = {}\naddress = {}\nprofile = \"{}\"\n", meter.bus, meter.address,
+                       meter.profile);
+    }
+    const bool inferred_switch = meter.profile == "acrel-ddsy1352" ||
+                                 (meter.on_zigbee() && meter.profile != "tongou-to-q-sy1-jzt");
+    if (inferred_switch || meter.profile == "lingxun-lx47le-125")
+        fmt::format_to(out, "trust_inferred_energy = true\n");
+    if (inferred_switch && meter.supply_switch.kind == SwitchKind::internal)
+        fmt::format_to(out, "trust_inferred_switch = true\n");
+}
+
 void write_devices(const BuildingPlan& plan, const GatewayConfigOptions& options, Text out) {
     for (const BusPlan& bus : plan.buses) {
         fmt::format_to(out,
@@ -60,21 +98,14 @@ void write_devices(const BuildingPlan& plan, const GatewayConfigOptions& options
                        bus.line.bits_per_char == 11 ? "even" : "none", options.money_interval_s,
                        options.slow_interval_s);
     }
+    if (plan.zigbee) write_radio(*plan.zigbee, options, out);
     for (const MeterPlan& meter : plan.meters) {
         const ModelTraits& model = *find_model(meter.profile);
-        fmt::format_to(
-            out, "[[meter]]\nid = {}\nname = \"{}\"\nbus = {}\naddress = {}\nprofile = \"{}\"\n",
-            meter.id, meter.main ? "main meter" : place_of(meter.id, options), meter.bus,
-            meter.address, meter.profile);
+        fmt::format_to(out, "[[meter]]\nid = {}\nname = \"{}\"\n", meter.id,
+                       meter.main ? "main meter" : place_of(meter.id, options));
+        write_meter_place(meter, out);
         if (model.readable_serial) fmt::format_to(out, "serial = \"{}\"\n", meter.serial);
         if (!meter.main) fmt::format_to(out, "fuse_a = {}\n", k_fuse_a);
-        // The simulated registers are those of the profile, and the simulated relay is operated and seen to work
-        // before anything is armed.
-        const bool inferred = meter.profile == "acrel-ddsy1352";
-        if (inferred || meter.profile == "lingxun-lx47le-125")
-            fmt::format_to(out, "trust_inferred_energy = true\n");
-        if (inferred && meter.supply_switch.kind == SwitchKind::internal)
-            fmt::format_to(out, "trust_inferred_switch = true\n");
         fmt::format_to(out, "\n");
     }
     for (const BoardPlan& board : plan.boards) {

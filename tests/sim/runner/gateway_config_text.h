@@ -13,11 +13,12 @@ namespace riser::sim {
 inline constexpr std::uint32_t k_shop = 11;
 
 struct GatewayConfigOptions {
-    std::filesystem::path dir;       // of the simulator's ports; also gets socket and state
-    std::filesystem::path profiles;  // configs/meters
-    int http_port = 8480;            // 0 = no HTTP
-    int money_interval_s = 15;       // 0 = sweep as fast as the bus goes
-    int slow_interval_s = 60;        // between readings of voltage, power and the like
+    std::filesystem::path dir;              // of the simulator's ports; also gets socket and state
+    std::filesystem::path profiles;         // configs/meters
+    std::filesystem::path zigbee_profiles;  // configs/zigbee, where the plan has a radio
+    int http_port = 8480;                   // 0 = no HTTP
+    int money_interval_s = 15;              // 0 = sweep as fast as the bus goes
+    int slow_interval_s = 60;               // between readings of voltage, power and the like
     int settlement_interval_s = 300;
     std::string cloud_url;         // empty = no cloud; else gateway.key, root.pub and ca.pem in dir
     std::string price = "0.3000";  // EUR per kWh

@@ -8,6 +8,7 @@
 #include <boost/json.hpp>
 
 #include "core/base/prng.h"
+#include "gateway/field/zigbee/address.h"
 #include "tests/sim/models/models.h"
 
 namespace riser::sim {
@@ -39,6 +40,7 @@ json::object meter_json(const BuildingPlan& plan, const MeterPlan& meter) {
             {"role", meter.main ? "main" : "apartment"},
             {"bus", meter.bus},
             {"address", meter.address},
+            {"zigbee", meter.on_zigbee() ? eui64_text(meter.eui64) : std::string()},
             {"profile", meter.profile},
             {"vendor", std::string(model.vendor)},
             {"model", std::string(model.model)},
@@ -70,7 +72,49 @@ json::object bus_state(const PtyBus& bus) {
                                     {"silent", faults.silent}}}};
 }
 
-json::object meter_state(const WiredBuilding& world, std::size_t index) {
+json::object radio_device_state(const sim_zigbee::ApartmentRadio& radio, const MeterPlan& meter) {
+    const sim_zigbee::SimulatedDevice& device = *radio.device_of(meter.id);
+    return {{"id", meter.id},
+            {"zigbee", eui64_text(meter.eui64)},
+            {"node", device.node.value},
+            {"joined", device.joined},
+            {"alive", !device.away},
+            {"requests", device.requests},
+            {"bindings", device.bindings.size()},
+            {"reporting", device.reporting.size()},
+            {"switched", device.switched}};
+}
+
+json::object radio_state(const BuildingPlan& plan, const RadioPort& port) {
+    const sim_zigbee::SimulatedNcp& ncp = port.radio().ncp();
+    json::array devices;
+    for (const MeterPlan& meter : plan.meters) {
+        if (meter.on_zigbee()) devices.push_back(radio_device_state(port.radio(), meter));
+    }
+    return {{"bus", plan.zigbee->bus},
+            {"path", port.path()},
+            {"version", ncp.version()},
+            {"plugged", port.plugged()},
+            {"in_use", port.in_use()},
+            {"up", ncp.is_up()},
+            {"joining", ncp.joining_until.has_value()},
+            {"connections", port.counts().connections},
+            {"bytes_in", port.counts().bytes_in},
+            {"bytes_out", port.counts().bytes_out},
+            {"lost", port.counts().lost},
+            {"commands", ncp.commands.size()},
+            {"unicasts", ncp.unicasts},
+            {"most_in_flight", ncp.most_in_flight},
+            {"frame_counter", ncp.frame_counter},
+            {"devices", devices}};
+}
+
+bool is_alive(const WiredBuilding& world, const MeterPlan& meter, const RadioPort* radio) {
+    if (!meter.on_zigbee()) return world.is_alive(meter.id);
+    return radio != nullptr && !radio->radio().device_of(meter.id)->away;
+}
+
+json::object meter_state(const WiredBuilding& world, std::size_t index, const RadioPort* radio) {
     const Building& building = world.building();
     const MeterPlan& meter = building.plan().meters[index];
     const Device& device = building.device(index);
@@ -81,7 +125,7 @@ json::object meter_state(const WiredBuilding& world, std::size_t index) {
             {"address", meter.address},
             {"profile", meter.profile},
             {"serial", shown_serial(meter.profile, device.serial())},
-            {"alive", world.is_alive(meter.id)},
+            {"alive", is_alive(world, meter, radio)},
             {"registered_wh", device.counter().registered_wh()},
             {"start_wh", meter.start_wh / device.traits().quantum_wh * device.traits().quantum_wh},
             {"advance_wh", device.counter().advance_wh()},
@@ -110,7 +154,12 @@ std::string account_uuid(std::uint64_t seed, std::uint32_t meter) {
     return text.data();
 }
 
-std::string building_json(const BuildingPlan& plan, const std::filesystem::path& dir) {
+std::string eui64_text(std::uint64_t eui64) {
+    return zigbee::to_string(zigbee::Eui64{eui64});
+}
+
+std::string building_json(const BuildingPlan& plan, const std::filesystem::path& dir,
+                          const std::string& radio) {
     json::array buses;
     for (const BusPlan& bus : plan.buses) {
         buses.push_back(
@@ -130,38 +179,43 @@ std::string building_json(const BuildingPlan& plan, const std::filesystem::path&
                                       {"serial", shown_serial(board.profile, board.serial)},
                                       {"channels", find_model(board.profile)->contacts}});
     }
-    const json::object text{{"seed", plan.seed},
-                            {"load_scale_percent", plan.load_scale_percent},
-                            {"control", (dir / "control").string()},
-                            {"buses", buses},
-                            {"meters", meters},
-                            {"boards", boards}};
+    json::object text{{"seed", plan.seed},
+                      {"load_scale_percent", plan.load_scale_percent},
+                      {"control", (dir / "control").string()},
+                      {"buses", buses},
+                      {"meters", meters},
+                      {"boards", boards}};
+    if (plan.zigbee) {
+        text["zigbee"] = json::object{
+            {"bus", plan.zigbee->bus}, {"version", plan.zigbee->version}, {"path", radio}};
+    }
     return json::serialize(text) + "\n";
 }
 
-std::string state_json(const WiredBuilding& world, const std::vector<PtyBus>& buses) {
+std::string state_json(const WiredBuilding& world, const std::vector<PtyBus>& buses,
+                       const RadioPort* radio) {
     const Building& building = world.building();
     json::array bus_states;
     for (const PtyBus& bus : buses) bus_states.push_back(bus_state(bus));
     json::array meters;
     std::int64_t advance_wh = 0;
     for (std::size_t i = 0; i < building.plan().meters.size(); ++i) {
-        meters.push_back(meter_state(world, i));
+        meters.push_back(meter_state(world, i, radio));
         if (!building.plan().meters[i].main)
             advance_wh += building.device(i).counter().advance_wh();
     }
     const EnergyTotals totals = building.totals();
-    const json::object text{
-        {"ok", true},
-        {"time_ms", building.now().count() / 1000},
-        {"frozen", building.frozen()},
-        {"buses", bus_states},
-        {"meters", meters},
-        {"totals", json::object{{"registered_advance_wh", advance_wh},
-                                {"apartments_mwh", totals.apartments_uj / 3'600'000},
-                                {"loss_mwh", totals.loss_uj / 3'600'000},
-                                {"main_mwh", totals.main_uj / 3'600'000},
-                                {"bypassed_mwh", totals.bypassed_uj / 3'600'000}}}};
+    json::object text{{"ok", true},
+                      {"time_ms", building.now().count() / 1000},
+                      {"frozen", building.frozen()},
+                      {"buses", bus_states},
+                      {"meters", meters},
+                      {"totals", json::object{{"registered_advance_wh", advance_wh},
+                                              {"apartments_mwh", totals.apartments_uj / 3'600'000},
+                                              {"loss_mwh", totals.loss_uj / 3'600'000},
+                                              {"main_mwh", totals.main_uj / 3'600'000},
+                                              {"bypassed_mwh", totals.bypassed_uj / 3'600'000}}}};
+    if (radio != nullptr) text["zigbee"] = radio_state(building.plan(), *radio);
     return json::serialize(text);
 }
 

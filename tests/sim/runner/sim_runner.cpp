@@ -15,6 +15,7 @@
 #include "platform/clock/system_clock.h"
 #include "tests/sim/runner/control_commands.h"
 #include "tests/sim/runner/json_text.h"
+#include "tests/sim/runner/radio_port.h"
 
 namespace riser::sim {
 namespace {
@@ -58,6 +59,10 @@ public:
             buses_.emplace_back(buses[i].id, world_.line(i),
                                 options_.dir / ("bus" + std::to_string(buses[i].id)));
         }
+        if (const auto& zigbee = world_.building().plan().zigbee) {
+            radio_.emplace(world_.building());
+            radio_port_.emplace(*radio_, options_.dir / "zigbee", zigbee->tcp_port);
+        }
     }
 
     Outcome<> run() {
@@ -67,10 +72,14 @@ public:
         for (PtyBus& bus : buses_) {
             if (auto plugged = bus.plug(); !plugged) return plugged;
         }
+        if (radio_port_) {
+            if (auto plugged = radio_port_->plug(); !plugged) return plugged;
+        }
         auto control = ControlSocket::listen(options_.dir / "control");
         if (!control) return fail(control.error());
         const std::filesystem::path description = options_.dir / "building.json";
-        const std::string text = building_json(world_.building().plan(), options_.dir);
+        const std::string text = building_json(world_.building().plan(), options_.dir,
+                                               radio_port_ ? radio_port_->path() : std::string());
         if (auto written = write_file(description, text); !written) return written;
         std::printf("ready %s\n", description.c_str());
         std::fflush(stdout);
@@ -95,6 +104,10 @@ private:
             if (const auto due = bus.next_deadline(present)) until = std::min(until, *due);
             waiting_.push_back({bus.descriptor(), POLLIN, 0});  // a negative one is skipped by poll
         }
+        if (radio_port_) {
+            if (const auto due = radio_port_->next_deadline(present)) until = std::min(until, *due);
+            radio_port_->add_to(waiting_);
+        }
         for (const ScheduledUnplug& unplug : options_.unplugs) {
             for (const SimTime at : {unplug.at, unplug.at + unplug.lasts}) {
                 if (at > last_turn_) until = std::min(until, at);
@@ -110,9 +123,11 @@ private:
         const SimTime present = now();
         for (const ScheduledUnplug& unplug : options_.unplugs) follow(unplug, present);
         for (PtyBus& bus : buses_) bus.turn(present);
+        if (radio_port_) radio_port_->turn(present);
         control.turn([&](std::string_view line) {
             world_.building().advance(std::max(present, world_.building().now()));
-            return run_command(line, {world_, buses_, stop_});
+            return run_command(line,
+                               {world_, buses_, stop_, radio_port_ ? &*radio_port_ : nullptr});
         });
         if (signals_.came()) stop_ = true;
         last_turn_ = present;
@@ -136,6 +151,8 @@ private:
     Instant started_{};
     StopSignals signals_;
     std::vector<PtyBus> buses_;
+    std::optional<sim_zigbee::ApartmentRadio> radio_;
+    std::optional<RadioPort> radio_port_;
     std::vector<pollfd> waiting_;
     SimTime last_turn_{0};
     bool stop_ = false;

@@ -19,13 +19,14 @@
 
 namespace riser::sim_zigbee {
 
-template <Machine M>
+// `Radio` is a SimulatedNcp, or an ApartmentRadio, which is one with a building behind it.
+template <Machine M, class Radio = SimulatedNcp>
 class RadioWorld {
 public:
     using Input = typename M::Input;
     using Output = typename M::Output;
 
-    RadioWorld(M machine, SimulatedNcp& ncp) : machine_(std::move(machine)), ncp_(ncp) {}
+    RadioWorld(M machine, Radio& ncp) : machine_(std::move(machine)), ncp_(ncp) {}
 
     // ---- the cable
     std::uint8_t right_setting = 0;     // opened otherwise it carries nothing
@@ -188,7 +189,7 @@ private:
     static constexpr int k_most_turns_at_once = 20'000;
 
     M machine_;
-    SimulatedNcp& ncp_;
+    Radio& ncp_;
     // Not zero: nothing may depend on when the clock started.
     Instant now_{std::chrono::hours(1)};
     bool started_ = false;

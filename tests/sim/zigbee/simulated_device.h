@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -34,6 +35,7 @@ struct AirMessage {
     std::uint8_t source_endpoint = 0;
     std::uint8_t destination_endpoint = 0;
     Bytes payload;
+    bool broadcast = false;  // to everybody: orders are obeyed without an answer
 };
 
 struct ReportingRecord {
@@ -64,6 +66,10 @@ public:
     std::uint8_t contact_point = 0;
     bool tells_points = true;       // when it is asked for them
     Duration tells_after{300'000};  // the second message of two
+
+    // What stands behind it; without them its attributes are what a test has set.
+    std::function<void()> look;  // its attributes are about to be told: shows what it measures now
+    std::function<void(std::uint8_t endpoint, bool close)> move;  // its contact was ordered
 
     // What the test looks at.
     std::vector<zigbee::zdo::Neighbor> neighbours;  // told two at a time
@@ -105,18 +111,38 @@ public:
                                  std::uint8_t command, Bytes payload);
 
 private:
+    // _zdo.cpp
     [[nodiscard]] std::vector<AirMessage> hear_zdo(const AirMessage& message);
     [[nodiscard]] std::optional<zigbee::zdo::Answer> answer(const zigbee::zdo::Request& request);
+    [[nodiscard]] zigbee::zdo::ActiveEndpointsAnswer active_endpoints() const;
+    [[nodiscard]] zigbee::zdo::SimpleDescriptorAnswer simple_descriptor(std::uint8_t id) const;
+    [[nodiscard]] zigbee::zdo::MatchDescriptorAnswer match(
+        const zigbee::zdo::MatchDescriptorRequest& asked) const;
+    [[nodiscard]] zigbee::zdo::NeighborTableAnswer neighbors_from(std::uint8_t start) const;
+    void bind(const zigbee::zdo::Binding& binding);
+    // _zcl.cpp
     [[nodiscard]] std::vector<AirMessage> hear_zcl(const AirMessage& message);
-    [[nodiscard]] std::vector<AirMessage> hear_tuya(const zigbee::zcl::Frame& frame);
-    [[nodiscard]] AirMessage points_message(zigbee::zcl::tuya::Command command,
-                                            const std::vector<std::uint8_t>& ids);
+    [[nodiscard]] std::optional<zigbee::zcl::Frame> obey(std::uint8_t id, std::uint16_t cluster,
+                                                         const zigbee::zcl::Frame& asked);
+    [[nodiscard]] std::optional<zigbee::zcl::Frame> of_all_clusters(
+        std::uint8_t id, std::uint16_t cluster, const zigbee::zcl::Frame& asked);
     [[nodiscard]] Bytes read(SimulatedEndpoint& endpoint, std::uint16_t cluster,
                              const Bytes& payload);
+    [[nodiscard]] Bytes write(SimulatedEndpoint& endpoint, std::uint16_t cluster,
+                              const Bytes& payload);
+    [[nodiscard]] Bytes discover(const SimulatedEndpoint& endpoint, std::uint16_t cluster,
+                                 const Bytes& payload) const;
     [[nodiscard]] Bytes configure(std::uint8_t endpoint, std::uint16_t cluster,
                                   const Bytes& payload);
+    [[nodiscard]] Bytes read_reporting(std::uint8_t endpoint, std::uint16_t cluster,
+                                       const Bytes& payload) const;
     [[nodiscard]] zigbee::zcl::ZclStatus command(std::uint8_t endpoint, std::uint16_t cluster,
                                                  std::uint8_t command);
+    // _tuya.cpp
+    [[nodiscard]] std::vector<AirMessage> hear_tuya(const zigbee::zcl::Frame& frame);
+    [[nodiscard]] std::vector<std::uint8_t> write_points(const Bytes& payload);
+    [[nodiscard]] AirMessage points_message(zigbee::zcl::tuya::Command command,
+                                            const std::vector<std::uint8_t>& ids);
 
     std::uint8_t number_ = 0;  // of its own messages
     std::vector<Later> later_;

@@ -16,11 +16,13 @@ constexpr std::uint32_t k_invalid_frame_id = 0x31;
 constexpr std::uint16_t k_stack_version = 0x7440;
 // What firmware has before anybody configures it.
 constexpr std::uint16_t k_factory_value = 8;
+constexpr std::uint8_t k_frame_counter_value = 0x23;
 
 }  // namespace
 
 SimulatedNcp::SimulatedNcp(std::uint8_t version, Eui64 eui64)
     : itself(eui64, zigbee::k_coordinator), version_(version), eui64_(eui64) {
+    itself.descriptor.type = zigbee::zdo::LogicalType::coordinator;
     RISER_ASSERT(version >= 8 && version <= ezsp::k_newest_version,
                  "a version it can stand in for");
 }
@@ -74,6 +76,9 @@ void SimulatedNcp::begin() {
     configuration.clear();
     policies.clear();
     endpoints.clear();
+    itself.endpoints.clear();
+    set_values.clear();
+    multicast_table_.clear();
     transient_keys.clear();
     joining_until.reset();
     hung = false;
@@ -156,11 +161,18 @@ void SimulatedNcp::call_back(FrameId id, Values values, Duration after) {
 }
 
 std::optional<SimulatedNcp::Values> SimulatedNcp::carry_out(const Command& command) {
-    for (const auto part : {&SimulatedNcp::set_up, &SimulatedNcp::of_network,
-                            &SimulatedNcp::of_keys, &SimulatedNcp::of_messages}) {
-        if (auto values = (this->*part)(command)) return values;
+    for (const auto part :
+         {&SimulatedNcp::set_up, &SimulatedNcp::of_network, &SimulatedNcp::of_keys,
+          &SimulatedNcp::of_link_keys, &SimulatedNcp::of_messages, &SimulatedNcp::of_values,
+          &SimulatedNcp::of_tables, &SimulatedNcp::of_radio}) {
+        if (auto answer = (this->*part)(command)) return answer;
     }
     return std::nullopt;
+}
+
+std::uint16_t SimulatedNcp::size_of(std::uint8_t config_id) const {
+    const auto found = configuration.find(config_id);
+    return found == configuration.end() ? k_factory_value : found->second;
 }
 
 std::optional<SimulatedNcp::Values> SimulatedNcp::set_up(const Command& command) {
@@ -168,11 +180,8 @@ std::optional<SimulatedNcp::Values> SimulatedNcp::set_up(const Command& command)
     Values ok;
     ok.set(f::status, Status::ok);
     switch (command.id) {
-        case FrameId::get_configuration_value: {
-            const auto found = configuration.find(in.get(f::config_id));
-            return ok.set(f::config_value,
-                          found == configuration.end() ? k_factory_value : found->second);
-        }
+        case FrameId::get_configuration_value:
+            return ok.set(f::config_value, size_of(in.get(f::config_id)));
         case FrameId::set_configuration_value:
             configuration[in.get(f::config_id)] = in.get(f::config_value);
             return ok;
@@ -180,16 +189,26 @@ std::optional<SimulatedNcp::Values> SimulatedNcp::set_up(const Command& command)
             policies[in.get(f::policy_id)] = in.get(f::decision_id);
             return ok;
         case FrameId::set_value:
-            if (in.get(f::value_id) == 0x23) {  // the frame counter, before there is a network
+            set_values[in.get(f::value_id)] = in.get(f::value);
+            if (in.get(f::value_id) == k_frame_counter_value) {  // before there is a network
                 const Bytes value = in.get(f::value);
                 zigbee::WireReader reader(value);
                 frame_counter = reader.u32();
                 if (up_ || !reader.ok()) ok.set(f::status, Status::invalid_parameter);
             }
             return ok;
-        case FrameId::add_endpoint:
+        case FrameId::add_endpoint: {
             endpoints.push_back(in.get(f::endpoint));
+            zigbee::zdo::SimpleDescriptor& descriptor =
+                itself.endpoints[in.get(f::endpoint)].descriptor;
+            descriptor.endpoint = in.get(f::endpoint);
+            descriptor.profile = in.get(f::profile_id);
+            descriptor.device = in.get(f::device_id);
+            descriptor.device_version = in.get(f::device_version);
+            descriptor.servers = in.get(f::input_clusters);
+            descriptor.clients = in.get(f::output_clusters);
             return ok;
+        }
         case FrameId::set_concentrator:
             return ok;
         case FrameId::set_source_route_discovery_mode:

@@ -27,7 +27,19 @@ struct StoredNetwork {
     std::uint8_t update_id = 0;
     zigbee::Key128 key;
     std::uint8_t key_sequence = 0;
+    zigbee::Key128 trust_center_key;
+    std::uint16_t security = 0x0084;  // a trust centre whose keys are hashed
     bool operator==(const StoredNetwork&) const = default;
+};
+
+// What became of a device, as trustCenterJoinHandler says it (UG100, "EmberDeviceUpdate").
+enum class DeviceUpdate : std::uint8_t { secured_rejoin = 0, joined = 1, left = 2 };
+
+// A key that one device shares with the trust centre.
+struct StoredLinkKey {
+    Eui64 partner{};
+    zigbee::Key128 key;
+    bool operator==(const StoredLinkKey&) const = default;
 };
 
 class SimulatedNcp {
@@ -42,9 +54,10 @@ public:
 
     // ---- the stick
     std::optional<StoredNetwork> network;
-    std::uint32_t frame_counter = 0x1000;  // outgoing, of the network key; stored
-    void power_cycle();                    // without and with power again; says nothing by itself
-    void restart(std::uint8_t code);       // by itself, and says so
+    std::uint32_t frame_counter = 0x1000;             // outgoing, of the network key; stored
+    std::map<std::uint8_t, StoredLinkKey> link_keys;  // by index; stored
+    void power_cycle();               // without and with power again; says nothing by itself
+    void restart(std::uint8_t code);  // by itself, and says so
     void fail(std::uint8_t code) { line_.fail(code); }
     [[nodiscard]] zigbee::ash::PeerNcp& line() { return line_; }
 
@@ -80,9 +93,14 @@ public:
     std::map<std::uint8_t, std::uint16_t> configuration;
     std::map<std::uint8_t, std::uint8_t> policies;
     std::vector<std::uint8_t> endpoints;
+    std::map<std::uint8_t, Bytes> set_values;
     std::vector<Eui64> transient_keys;
     std::optional<Instant> joining_until;
     [[nodiscard]] bool is_up() const { return up_; }
+    [[nodiscard]] std::uint8_t version() const { return version_; }
+    [[nodiscard]] Eui64 eui64() const { return eui64_; }
+    [[nodiscard]] std::deque<SimulatedDevice>& devices() { return devices_; }
+    [[nodiscard]] const std::deque<SimulatedDevice>& devices() const { return devices_; }
     [[nodiscard]] int count(zigbee::ezsp::FrameId id) const;
 
 private:
@@ -100,10 +118,14 @@ private:
     void later(Duration after, std::function<void()> what);
     // The answer's values; none when it has no such command.
     [[nodiscard]] std::optional<Values> carry_out(const Command& command);
-    [[nodiscard]] std::optional<Values> set_up(const Command& command);       // _ncp.cpp
-    [[nodiscard]] std::optional<Values> of_network(const Command& command);   // _network.cpp
-    [[nodiscard]] std::optional<Values> of_keys(const Command& command);      // _network.cpp
-    [[nodiscard]] std::optional<Values> of_messages(const Command& command);  // _messages.cpp
+    [[nodiscard]] std::optional<Values> set_up(const Command& command);        // _ncp.cpp
+    [[nodiscard]] std::optional<Values> of_network(const Command& command);    // _network.cpp
+    [[nodiscard]] std::optional<Values> of_keys(const Command& command);       // _keys.cpp
+    [[nodiscard]] std::optional<Values> of_link_keys(const Command& command);  // _keys.cpp
+    [[nodiscard]] std::optional<Values> of_values(const Command& command);     // _tables.cpp
+    [[nodiscard]] std::optional<Values> of_tables(const Command& command);     // _tables.cpp
+    [[nodiscard]] std::optional<Values> of_radio(const Command& command);      // _tables.cpp
+    [[nodiscard]] std::optional<Values> of_messages(const Command& command);   // _messages.cpp
     [[nodiscard]] Values form(const Command& command);
     [[nodiscard]] Values parameters() const;
     void stack_status(Status status);
@@ -111,9 +133,13 @@ private:
     [[nodiscard]] Values scan(const Command& command);
     [[nodiscard]] Values unicast(const Command& command);
     [[nodiscard]] Values broadcast(const Command& command);
+    [[nodiscard]] Values multicast(const Command& command);
+    [[nodiscard]] std::vector<AirMessage> heard_by(SimulatedDevice& device,
+                                                   const AirMessage& message);
+    [[nodiscard]] std::uint16_t size_of(std::uint8_t config_id) const;
     void arrive(NodeId destination, const Values& values, const AirMessage& message);
     void say_sent(Values values, Status status, Duration after);
-    void update(const SimulatedDevice& device, std::uint8_t what);
+    void update(const SimulatedDevice& device, DeviceUpdate what, Duration after = Duration{0});
 
     std::uint8_t version_;
     Eui64 eui64_;
@@ -126,7 +152,9 @@ private:
     std::optional<StoredNetwork> prepared_;
     std::uint8_t last_sequence_ = 0;
     std::uint8_t aps_sequence_ = 0;
+    std::uint8_t aps_heard_ = 0;  // numbers what comes in
     std::size_t in_flight_ = 0;
+    std::map<std::uint8_t, Values> multicast_table_;
 
     std::multimap<Instant, std::function<void()>> events_;
     Instant now_{};

@@ -13,7 +13,12 @@ namespace {
 // Incoming messages (UG100, "EmberIncomingMessageType").
 constexpr std::uint8_t k_unicast_in = 0;
 constexpr std::uint8_t k_broadcast_in = 4;
+constexpr std::uint8_t k_multicast_out = 3;
 constexpr std::uint8_t k_broadcast_out = 6;
+// An entry of the neighbour table (05-3474-23, 2.4.4.3.2): a router, receiver on, whose relationship is none.
+constexpr std::uint8_t k_listening_router = 0x35;
+constexpr std::uint8_t k_unknown_joining = 2;
+constexpr std::uint8_t k_lqi = 200;
 
 void copy_frame(const ezsp::Values& from, ezsp::Values& to) {
     to.set(f::profile_id, from.get(f::profile_id))
@@ -37,6 +42,12 @@ std::optional<SimulatedNcp::Values> SimulatedNcp::of_messages(const Command& com
             return unicast(command);
         case FrameId::send_broadcast:
             return broadcast(command);
+        case FrameId::send_multicast:
+            return multicast(command);
+        case FrameId::send_reply:
+        case FrameId::send_raw_message:
+        case FrameId::send_many_to_one_route_request:
+            return Values{}.set(f::status, up_ ? Status::ok : Status::not_joined);
         case FrameId::maximum_payload_length:
             return Values{}.set(f::aps_length, 82);
         default:
@@ -75,16 +86,20 @@ SimulatedNcp::Values SimulatedNcp::unicast(const Command& command) {
 }
 
 void SimulatedNcp::arrive(NodeId destination, const Values& values, const AirMessage& message) {
-    SimulatedDevice* device =
-        destination == zigbee::k_coordinator ? &itself : device_at(destination);
+    const bool own_affair =
+        destination == zigbee::k_coordinator && message.profile == zigbee::zdo::k_profile;
+    SimulatedDevice* device = own_affair ? &itself : device_at(destination);
     if (device == nullptr || device->away) {
         return say_sent(values, Status::delivery_failed, gives_up_after);
     }
     say_sent(values, Status::ok, Duration{0});
-    for (const AirMessage& said : device->hear(message)) air(*device, said, device->answers_after);
+    const bool was_in = device->joined;
+    for (const AirMessage& said : heard_by(*device, message))
+        air(*device, said, device->answers_after);
     for (const SimulatedDevice::Later& each : device->take_later()) {
         air(*device, each.message, device->answers_after + each.after);
     }
+    if (was_in && !device->joined) update(*device, DeviceUpdate::left, device->answers_after);
 }
 
 void SimulatedNcp::say_sent(Values values, Status status, Duration after) {
@@ -115,7 +130,9 @@ SimulatedNcp::Values SimulatedNcp::broadcast(const Command& command) {
         .set(f::message, Bytes{})
         .set(f::status, Status::ok);
     call_back(FrameId::message_sent_handler, sent, radio_delay);
-    later(radio_delay, [this, message = message_of(in)] {
+    AirMessage message = message_of(in);
+    message.broadcast = true;
+    later(radio_delay, [this, message] {
         for (SimulatedDevice& device : devices_) {
             if (!device.joined || device.away) continue;
             for (const AirMessage& said : device.hear(message)) {
@@ -126,7 +143,48 @@ SimulatedNcp::Values SimulatedNcp::broadcast(const Command& command) {
     return answer;
 }
 
+// Nobody here is in a group.
+SimulatedNcp::Values SimulatedNcp::multicast(const Command& command) {
+    const Values& in = command.values;
+    Values answer;
+    answer.set(f::aps_sequence, aps_sequence_);
+    if (!up_) return answer.set(f::status, Status::not_joined);
+    ++frame_counter;
+    answer.set(f::aps_sequence, ++aps_sequence_).set(f::status, Status::ok);
+    Values sent;
+    copy_frame(in, sent);
+    sent.set(f::sequence, aps_sequence_)
+        .set(f::outgoing_type, k_multicast_out)
+        .set(f::index_or_destination, NodeId{in.get(f::group_id)})
+        .set(f::message_tag, in.get(f::message_tag))
+        .set(f::message, Bytes{})
+        .set(f::status, Status::ok);
+    call_back(FrameId::message_sent_handler, sent, radio_delay);
+    return answer;
+}
+
+// The radio itself hears whom a test has set; where none has, everybody who is there.
+std::vector<AirMessage> SimulatedNcp::heard_by(SimulatedDevice& device, const AirMessage& message) {
+    if (&device != &itself || !itself.neighbours.empty()) return device.hear(message);
+    const StoredNetwork known = network.value_or(StoredNetwork{});
+    for (const SimulatedDevice& each : devices_) {
+        if (!each.joined || each.away) continue;
+        zigbee::zdo::Neighbor& neighbor = itself.neighbours.emplace_back();
+        neighbor.extended_pan_id = known.extended_pan_id;
+        neighbor.eui64 = each.eui64;
+        neighbor.node = each.node;
+        neighbor.kind = k_listening_router;
+        neighbor.permit_join = k_unknown_joining;
+        neighbor.depth = 1;
+        neighbor.lqi = k_lqi;
+    }
+    auto said = device.hear(message);
+    itself.neighbours.clear();
+    return said;
+}
+
 void SimulatedNcp::air(SimulatedDevice& from, const AirMessage& message, Duration after) {
+    if (!up_) return;  // nobody listens
     const bool broadcast = message.profile == 0 && message.cluster == 0x0013;
     Values values;
     values.set(f::incoming_type, broadcast ? k_broadcast_in : k_unicast_in)
@@ -136,8 +194,8 @@ void SimulatedNcp::air(SimulatedDevice& from, const AirMessage& message, Duratio
         .set(f::destination_endpoint, message.destination_endpoint)
         .set(f::aps_options, 0x0140)
         .set(f::group_id, 0)
-        .set(f::sequence, 0)
-        .set(f::lqi, 200)
+        .set(f::sequence, ++aps_heard_)
+        .set(f::lqi, k_lqi)
         .set(f::rssi, -50)
         .set(f::sender, from.node)
         .set(f::sender_eui64, from.eui64)

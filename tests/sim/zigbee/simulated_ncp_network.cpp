@@ -1,4 +1,4 @@
-// The network of SimulatedNcp: beginning, forming and leaving it, letting devices in, and its keys.
+// The network of SimulatedNcp: beginning, forming and leaving it, and letting devices in.
 #include <algorithm>
 
 #include "tests/sim/zigbee/simulated_ncp.h"
@@ -14,12 +14,6 @@ namespace {
 constexpr Duration k_status_delay{20'000};
 constexpr Duration k_announce_delay{300'000};
 constexpr std::uint8_t k_coordinator_type = 1;
-constexpr std::uint8_t k_network_key_type = 3;  // of getKey
-constexpr std::uint8_t k_network_core_key = 1;  // of exportKey
-// Device updates of trustCenterJoinHandler.
-constexpr std::uint8_t k_secured_rejoin = 0;
-constexpr std::uint8_t k_joined = 1;
-constexpr std::uint8_t k_left = 2;
 
 }  // namespace
 
@@ -110,13 +104,18 @@ std::optional<SimulatedNcp::Values> SimulatedNcp::of_network(const Command& comm
             return scan(command);
         case FrameId::lookup_node_id_by_eui64: {
             constexpr NodeId k_unknown{0xFFFD};
+            if (in.get(f::eui64) == eui64_) {
+                return Values{}.set(f::node_id, zigbee::k_coordinator);
+            }
             const auto found =
                 std::ranges::find(devices_, in.get(f::eui64), &SimulatedDevice::eui64);
             const bool known = found != devices_.end() && found->joined;
             return Values{}.set(f::node_id, known ? found->node : k_unknown);
         }
         case FrameId::lookup_eui64_by_node_id: {
-            const SimulatedDevice* device = device_at(in.get(f::node_id));
+            const SimulatedDevice* device = in.get(f::node_id) == zigbee::k_coordinator
+                                                ? &itself
+                                                : device_at(in.get(f::node_id));
             if (device == nullptr) ok.set(f::status, Status::not_found);
             return ok.set(f::eui64, device == nullptr ? Eui64{} : device->eui64);
         }
@@ -133,6 +132,7 @@ std::optional<SimulatedNcp::Values> SimulatedNcp::of_network(const Command& comm
 }
 
 SimulatedNcp::Values SimulatedNcp::scan(const Command& command) {
+    constexpr std::uint8_t k_energy = 0;  // an active scan finds nobody
     constexpr std::uint8_t k_first_channel = 11;
     constexpr std::uint8_t k_last_channel = 26;
     constexpr std::int8_t k_quiet = -92;
@@ -142,6 +142,7 @@ SimulatedNcp::Values SimulatedNcp::scan(const Command& command) {
     for (std::uint8_t channel = k_first_channel; channel <= k_last_channel; ++channel) {
         if ((command.values.get(f::channel_mask) >> channel & 1U) == 0) continue;
         after += each;
+        if (command.values.get(f::scan_type) != k_energy) continue;
         const auto heard = energies.find(channel);
         call_back(FrameId::energy_scan_result_handler,
                   Values{}
@@ -154,62 +155,6 @@ SimulatedNcp::Values SimulatedNcp::scan(const Command& command) {
                   Values{}.set(f::channel, 0).set(f::status, Status::ok), after);
     }
     return Values{}.set(f::status, Status::ok);
-}
-
-std::optional<SimulatedNcp::Values> SimulatedNcp::of_keys(const Command& command) {
-    const Values& in = command.values;
-    const StoredNetwork known = network.value_or(StoredNetwork{});
-    Values ok;
-    ok.set(f::status, Status::ok);
-    switch (command.id) {
-        case FrameId::set_initial_security_state:
-            prepared_.emplace();
-            prepared_->key = in.get(f::network_key);
-            prepared_->key_sequence = in.get(f::network_key_sequence);
-            return ok;
-        case FrameId::clear_key_table:
-            return ok;
-        case FrameId::clear_transient_link_keys:
-            transient_keys.clear();
-            return Values{};
-        case FrameId::import_transient_key:
-        case FrameId::add_transient_link_key:
-            transient_keys.push_back(in.get(f::eui64));
-            return ok;
-        case FrameId::get_network_key_info:
-            return ok.set(f::network_key_set, network.has_value())
-                .set(f::alternate_key_set, false)
-                .set(f::key_sequence, known.key_sequence)
-                .set(f::alternate_key_sequence, 0)
-                .set(f::network_frame_counter, frame_counter);
-        case FrameId::get_key:
-            if (in.get(f::key_type) != k_network_key_type) ok.set(f::status, Status::invalid_key);
-            return ok.set(f::key_bitmask, 0x0007)
-                .set(f::key_struct_type, k_network_key_type)
-                .set(f::key, known.key)
-                .set(f::outgoing_counter, frame_counter)
-                .set(f::incoming_counter, 0)
-                .set(f::key_sequence, known.key_sequence)
-                .set(f::partner, Eui64{});
-        case FrameId::export_key: {
-            if (in.get(f::core_key_type) != k_network_core_key) {
-                ok.set(f::status, Status::invalid_key);
-            }
-            Values values = in;  // from 14 on the context comes back
-            return values.set(f::status, ok.get(f::status)).set(f::key, known.key);
-        }
-        case FrameId::aes_mmo_hash: {
-            // Not the hash: nothing behind this radio checks it.
-            zigbee::Key128 result;
-            const Bytes data = in.get(f::data);
-            std::copy_n(data.begin(), std::min(data.size(), result.bytes.size()),
-                        result.bytes.begin());
-            return ok.set(f::hash_result, result)
-                .set(f::hash_length, static_cast<std::uint32_t>(data.size()));
-        }
-        default:
-            return std::nullopt;
-    }
 }
 
 // ---- devices come and go ------------------------------------------------------------------------
@@ -225,15 +170,15 @@ SimulatedDevice* SimulatedNcp::device_at(NodeId node) {
     return found == devices_.end() ? nullptr : &*found;
 }
 
-void SimulatedNcp::update(const SimulatedDevice& device, std::uint8_t what) {
+void SimulatedNcp::update(const SimulatedDevice& device, DeviceUpdate what, Duration after) {
     call_back(FrameId::trust_center_join_handler,
               Values{}
                   .set(f::new_node_id, device.node)
                   .set(f::new_node_eui64, device.eui64)
-                  .set(f::device_update, what)
+                  .set(f::device_update, static_cast<std::uint8_t>(what))
                   .set(f::join_decision, 0)
                   .set(f::parent_of_new_node, zigbee::k_coordinator),
-              radio_delay);
+              radio_delay + after);
 }
 
 bool SimulatedNcp::join(SimulatedDevice& device) {
@@ -243,7 +188,7 @@ bool SimulatedNcp::join(SimulatedDevice& device) {
     });
     if (!up_ || !open || !has_key) return false;
     device.joined = true;
-    update(device, k_joined);
+    update(device, DeviceUpdate::joined);
     air(device, device.announce(), k_announce_delay);
     return true;
 }
@@ -252,12 +197,12 @@ void SimulatedNcp::rejoin(SimulatedDevice& device, NodeId node) {
     device.joined = true;
     device.away = false;
     device.node = node;
-    update(device, k_secured_rejoin);
+    update(device, DeviceUpdate::secured_rejoin);
     air(device, device.announce(), k_announce_delay);
 }
 
 void SimulatedNcp::leave(SimulatedDevice& device) {
-    update(device, k_left);
+    update(device, DeviceUpdate::left);
     device.joined = false;
 }
 

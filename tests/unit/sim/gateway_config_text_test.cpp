@@ -1,5 +1,7 @@
 #include "tests/sim/runner/gateway_config_text.h"
 
+#include <algorithm>
+
 #include <gtest/gtest.h>
 
 #include "gateway/config/config.h"
@@ -43,6 +45,35 @@ TEST(GatewayConfigText, passes_the_gateways_own_loader) {
     EXPECT_NE(several->supply_points[1].landlord.account,
               several->supply_points[2].landlord.account);
     EXPECT_FALSE(several->tenancy.debts_follow);
+}
+
+TEST(GatewayConfigText, has_the_meters_behind_a_radio) {
+    MixOptions mix;
+    mix.apartments = 4;
+    mix.on_zigbee = 7;
+    const auto plan = plan_building(mix);
+    ASSERT_TRUE(plan.ok());
+    ASSERT_TRUE(check_plan(*plan).ok());
+    GatewayConfigOptions options;
+    options.dir = "/run/riser-sim";
+    options.profiles = "/usr/share/riser/meters";
+    options.zigbee_profiles = "/usr/share/riser/zigbee";
+    options.money_interval_s = 0;
+    std::vector<std::string> profiles;
+    for (const ModelTraits* model : all_models()) profiles.emplace_back(model->profile);
+    std::vector<std::string> zigbee_profiles;
+    for (const ModelTraits& model : zigbee_models()) zigbee_profiles.emplace_back(model.profile);
+    const auto config = config::parse_gateway_config(gateway_config_text(*plan, options),
+                                                     "gateway.toml", profiles, zigbee_profiles);
+    ASSERT_TRUE(config.ok()) << config.error().message;
+    ASSERT_TRUE(config->zigbee.has_value());
+    EXPECT_EQ(config->zigbee->device, "/run/riser-sim/zigbee");
+    EXPECT_EQ(config->zigbee->money_interval, std::chrono::seconds(5)) << "not more often";
+    EXPECT_EQ(std::ranges::count_if(config->meters,
+                                    [](const auto& meter) { return meter.zigbee.has_value(); }),
+              7);
+    EXPECT_EQ(config->supply_points.size(), 11U);
+    EXPECT_EQ(config->switches.size(), 11U) << "each of them has a relay";
 }
 
 TEST(GatewayConfigText, has_a_shop_that_is_the_landlords_until_somebody_moves_in) {

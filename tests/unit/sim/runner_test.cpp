@@ -6,6 +6,7 @@
 #include "tests/sim/runner/building_file.h"
 #include "tests/sim/runner/control_commands.h"
 #include "tests/sim/runner/json_text.h"
+#include "tests/sim/runner/radio_port.h"
 
 namespace riser::sim {
 namespace {
@@ -85,8 +86,99 @@ TEST(ControlWords, become_commands) {
               R"({"cmd":"bypass","meter":5,"percent":60})");
     EXPECT_EQ(*command_from_words({"switch", "5", "off"}),
               R"({"cmd":"switch","meter":5,"closed":false})");
+    EXPECT_EQ(*command_from_words({"zigbee", "unplug"}), R"({"cmd":"zigbee","do":"unplug"})");
+    EXPECT_EQ(*command_from_words({"zigbee", "lose", "20"}),
+              R"({"cmd":"zigbee","do":"lose","value":20})");
     EXPECT_FALSE(command_from_words({}).ok());
     EXPECT_FALSE(command_from_words({"kill", "five"}).ok());
+}
+
+// A radio with two meters, and nobody connected to it.
+class ControlledRadio : public ::testing::Test {
+protected:
+    static BuildingPlan plan() {
+        return *parse_building(
+            "[zigbee]\nbus = 7\nezsp = 14\n"
+            "[[zigbee.device]]\nid = 1\nprofile = \"sonoff-s60zbtpf\"\n"
+            "[[zigbee.device]]\nid = 2\nprofile = \"frient-emizb-132\"\n"
+            "eui64 = \"00:15:bc:00:1a:00:00:02\"\nstart_wh = 5000\n",
+            "x.toml");
+    }
+    json::object order(std::string_view line) {
+        return json::parse(run_command(line, {world_, buses_, stop_, &port_})).as_object();
+    }
+    bool ok(std::string_view line) { return order(line).at("ok").as_bool(); }
+    json::object radio() { return order(R"({"cmd":"state"})").at("zigbee").as_object(); }
+    json::object meter(std::size_t index) {
+        return order(R"({"cmd":"state"})").at("meters").as_array().at(index).as_object();
+    }
+
+    WiredBuilding world_{plan(), {}};
+    sim_zigbee::ApartmentRadio radio_{world_.building()};
+    RadioPort port_{radio_, "/nowhere/zigbee", std::nullopt};
+    std::vector<PtyBus> buses_;
+    bool stop_ = false;
+};
+
+TEST_F(ControlledRadio, shows_the_state_of_the_radio_and_its_devices) {
+    EXPECT_EQ(radio().at("bus").as_int64(), 7);
+    EXPECT_EQ(radio().at("version").as_int64(), 14);
+    EXPECT_FALSE(radio().at("plugged").as_bool());
+    const json::array devices = radio().at("devices").as_array();
+    ASSERT_EQ(devices.size(), 2U);
+    EXPECT_EQ(devices.at(1).as_object().at("zigbee").as_string(), "00:15:bc:00:1a:00:00:02");
+    EXPECT_TRUE(devices.at(1).as_object().at("joined").as_bool());
+    EXPECT_TRUE(meter(0).at("alive").as_bool());
+    EXPECT_EQ(meter(1).at("registered_wh").as_int64(), 5000);
+    EXPECT_TRUE(meter(1).at("closed").is_null()) << "it has no relay";
+}
+
+TEST_F(ControlledRadio, breaks_and_mends_what_it_is_told) {
+    EXPECT_TRUE(ok(R"({"cmd":"kill","meter":1})"));
+    EXPECT_FALSE(meter(0).at("alive").as_bool());
+    EXPECT_TRUE(ok(R"({"cmd":"revive","meter":1})"));
+    EXPECT_TRUE(meter(0).at("alive").as_bool());
+    EXPECT_TRUE(ok(R"({"cmd":"switch","meter":1,"closed":false})"));
+    EXPECT_FALSE(meter(0).at("closed").as_bool());
+    EXPECT_TRUE(ok(R"({"cmd":"zigbee","do":"hang"})"));
+    EXPECT_TRUE(radio_.ncp().hung);
+    EXPECT_TRUE(ok(R"({"cmd":"zigbee","do":"refuse","value":5})"));
+    EXPECT_EQ(radio_.ncp().refuses, 5);
+    EXPECT_TRUE(ok(R"({"cmd":"zigbee","do":"leave","value":1})"));
+    EXPECT_FALSE(radio_.device_of(1)->joined);
+}
+
+TEST_F(ControlledRadio, refuses_nonsense_with_a_reason) {
+    for (const char* line :
+         {R"({"cmd":"zigbee"})", R"({"cmd":"zigbee","do":"dance"})",
+          R"({"cmd":"zigbee","do":"join"})", R"({"cmd":"zigbee","do":"leave","value":9})",
+          R"({"cmd":"zigbee","do":"lose","value":-1})", R"({"cmd":"exchange","meter":1})"}) {
+        const json::object answer = order(line);
+        EXPECT_FALSE(answer.at("ok").as_bool()) << line;
+        EXPECT_FALSE(answer.at("error").as_string().empty()) << line;
+    }
+    EXPECT_FALSE(json::parse(run_command(R"({"cmd":"zigbee","do":"hang"})",
+                                         {world_, buses_, stop_, nullptr}))
+                     .as_object()
+                     .at("ok")
+                     .as_bool());
+}
+
+TEST(BuildingFile, refuses_radios_and_devices_that_cannot_be) {
+    const std::string device = "[[zigbee.device]]\nid = 1\nprofile = ";
+    for (const std::string text : {
+             std::string("[zigbee]\nezsp = 7\n"),
+             "[zigbee]\n" + device + "\"eastron-sdm120\"\n",
+             "[zigbee]\n" + device + "\"owon-cb432\"\neui64 = \"a4:c1\"\n",
+             "[[bus]]\nid = 9\n[zigbee]\n" + device + "\"owon-cb432\"\n",
+             "[zigbee]\n" + device + "\"owon-cb432\"\neui64 = \"00:15:bc:00:1a:00:00:02\"\n" +
+                 "[[zigbee.device]]\nid = 2\nprofile = \"owon-cb432\"\neui64 = "
+                 "\"00:15:bc:00:1a:00:00:02\"\n",
+             std::string("[[bus]]\nid = 1\n[[meter]]\nid = 1\nbus = 1\naddress = 1\n"
+                         "profile = \"owon-cb432\"\n"),
+         }) {
+        EXPECT_FALSE(parse_building(text, "x.toml").ok()) << text;
+    }
 }
 
 TEST(BuildingFile, refuses_unknown_keys_and_impossible_wiring_with_their_place) {
