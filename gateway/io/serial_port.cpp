@@ -8,7 +8,6 @@
 #include <termios.h>
 #include <unistd.h>
 
-#include <modbus/modbus-rtu.h>
 #include <modbus/modbus.h>
 
 #include "core/base/assert.h"
