@@ -85,9 +85,12 @@ TEST(NetworkFile, gives_back_what_was_saved) {
 // What was said to be on the card is there after a power cut, whole, and nothing else but what was being written.
 class Cuts {
 public:
-    explicit Cuts(SimulatedDisk& disk) {
+    explicit Cuts(SimulatedDisk& disk) : disk_(disk) {
         disk.before_each_change([this](const SimulatedDisk& now) { cut(now); });
     }
+    ~Cuts() { disk_.before_each_change(nullptr); }
+    Cuts(const Cuts&) = delete;
+    Cuts& operator=(const Cuts&) = delete;
     std::map<std::uint64_t, std::uint16_t> saved;    // device and version that are on the card
     std::map<std::uint64_t, std::uint16_t> written;  // or may be
     std::uint32_t counter = 0;
@@ -113,6 +116,7 @@ private:
         }
     }
 
+    SimulatedDisk& disk_;
     Prng prng_{42};
 };
 

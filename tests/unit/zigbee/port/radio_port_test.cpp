@@ -145,7 +145,7 @@ TEST(RadioPort, is_closed_at_once_though_nobody_takes_what_was_written) {
     const std::array<std::uint8_t, 1> stop{0x13};
     stick.pty->write(stop);
     const std::vector<std::uint8_t> frame(64, 0x55);
-    ASSERT_TRUE(port.write(frame));
+    (void)port.write(frame);  // taken or not, by what the driver knows of the stop by then
 
     port.close();
 
