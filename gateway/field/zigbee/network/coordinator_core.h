@@ -188,7 +188,7 @@ private:
     void look_at_points();
     [[nodiscard]] bool has_told_registers(const Member& member) const;
     void file(const MeterRead& read);
-    void file_reported(const Member& member);
+    void file_reported(Member& member);
     void finish_sweep();
     void abandon_sweep(metering::MeterHealth health);
     void sweep_without_network();
