@@ -156,8 +156,9 @@ void SimulatedNcp::call_back(FrameId id, Values values, Duration after) {
 }
 
 std::optional<SimulatedNcp::Values> SimulatedNcp::carry_out(const Command& command) {
-    for (const auto part : {&SimulatedNcp::set_up, &SimulatedNcp::of_network,
-                            &SimulatedNcp::of_keys, &SimulatedNcp::of_messages}) {
+    for (const auto part :
+         {&SimulatedNcp::set_up, &SimulatedNcp::of_network, &SimulatedNcp::of_tables,
+          &SimulatedNcp::of_keys, &SimulatedNcp::of_messages}) {
         if (auto values = (this->*part)(command)) return values;
     }
     return std::nullopt;

@@ -27,6 +27,8 @@ struct StoredNetwork {
     std::uint8_t update_id = 0;
     zigbee::Key128 key;
     std::uint8_t key_sequence = 0;
+    zigbee::Key128 trust_center_key;
+    bool hashed_link_keys = true;
     bool operator==(const StoredNetwork&) const = default;
 };
 
@@ -58,6 +60,9 @@ public:
     [[nodiscard]] SimulatedDevice* device_at(NodeId node);
     void say_address_conflict(NodeId node);
 
+    std::map<std::uint8_t, std::pair<Eui64, zigbee::Key128>>
+        link_keys;  // by their place in the table
+    std::vector<Eui64> children;
     SimulatedDevice itself;                        // what it answers when it is asked as a device
     std::map<std::uint8_t, std::int8_t> energies;  // of channels, in dBm; others are quiet
 
@@ -103,6 +108,7 @@ private:
     [[nodiscard]] std::optional<Values> set_up(const Command& command);       // _ncp.cpp
     [[nodiscard]] std::optional<Values> of_network(const Command& command);   // _network.cpp
     [[nodiscard]] std::optional<Values> of_keys(const Command& command);      // _network.cpp
+    [[nodiscard]] std::optional<Values> of_tables(const Command& command);    // _tables.cpp
     [[nodiscard]] std::optional<Values> of_messages(const Command& command);  // _messages.cpp
     [[nodiscard]] Values form(const Command& command);
     [[nodiscard]] Values parameters() const;

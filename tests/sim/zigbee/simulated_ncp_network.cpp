@@ -166,6 +166,7 @@ std::optional<SimulatedNcp::Values> SimulatedNcp::of_keys(const Command& command
             prepared_.emplace();
             prepared_->key = in.get(f::network_key);
             prepared_->key_sequence = in.get(f::network_key_sequence);
+            prepared_->trust_center_key = in.get(f::preconfigured_key);
             return ok;
         case FrameId::clear_key_table:
             return ok;
