@@ -295,7 +295,10 @@ void Gateway::to_local(ToLocal& to) {
             [this](metering::BusStatistics& statistics) {
                 local_->on_bus_statistics(std::move(statistics));
             },
-            [this](metering::RadioNetwork& network) { local_->on_radio(std::move(network)); },
+            [this](metering::RadioNetwork& network) {
+                network.wished_channel = config_.zigbee->channel;
+                local_->on_radio(std::move(network));
+            },
             [this](metering::RadioAnswer& answer) { local_->on_radio_answer(std::move(answer)); },
             [this](local::HistoryAnswer& answer) { local_->on_history(std::move(answer)); },
             [this](local::UsageSummary& summary) { local_->on_usage(std::move(summary)); },

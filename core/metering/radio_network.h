@@ -136,8 +136,9 @@ struct RadioNetwork {
     BusId bus{};
     Instant at{};
     RadioState state = RadioState::no_radio;
-    std::string detail;              // for people: what is wrong and what to do
-    std::uint8_t radio_version = 0;  // of EZSP; 0: not known yet
+    std::string detail;                          // for people: what is wrong and what to do
+    std::uint8_t radio_version = 0;              // of EZSP; 0: not known yet
+    std::optional<std::uint8_t> wished_channel;  // of the configuration, for a new network
     std::optional<RadioNumbers> ours;
     std::optional<RadioNumbers> found;     // in the radio, while it is a foreign one
     std::optional<Instant> joining_until;  // devices may come in until then

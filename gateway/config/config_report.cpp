@@ -24,11 +24,11 @@ std::string line_of(const BusConfig& bus) {
 
 std::string line_of(const ZigbeeConfig& radio) {
     if (radio.device.empty()) return "tcp " + radio.host + ":" + std::to_string(radio.port);
-    constexpr std::array k_flows{"without flow control", "with RTS/CTS", "with XON/XOFF"};
+    constexpr std::array k_flow_texts{"without flow control", "with RTS/CTS", "with XON/XOFF"};
     std::string ways;
     for (const PortWay& way : radio.ways) {
         ways += (ways.empty() ? " " : " or ") + std::to_string(way.baud) + " " +
-                k_flows.at(static_cast<std::size_t>(way.flow));
+                k_flow_texts.at(static_cast<std::size_t>(way.flow));
     }
     return radio.device + ways;
 }

@@ -20,8 +20,8 @@ constexpr std::array<PortWay, 4> k_usual_ways{{
     {460'800, FlowControl::hardware},
     {57'600, FlowControl::software},
 }};
-constexpr std::array<std::uint32_t, 6> k_bauds{57'600,  115'200, 230'400,
-                                               460'800, 921'600, 1'000'000};
+constexpr std::array<std::uint32_t, 6> k_radio_bauds{57'600,  115'200, 230'400,
+                                                     460'800, 921'600, 1'000'000};
 
 // What is not said is tried.
 std::vector<PortWay> read_ways(toml::Table& table) {
@@ -29,9 +29,9 @@ std::vector<PortWay> read_ways(toml::Table& table) {
     std::optional<FlowControl> flow;
     if (table.has("baud")) {
         baud = static_cast<std::uint32_t>(table.integer("baud", {1'200, 1'000'000}));
-        if (std::ranges::find(k_bauds, *baud) == k_bauds.end()) {
+        if (std::ranges::find(k_radio_bauds, *baud) == k_radio_bauds.end()) {
             std::string list;
-            for (const auto rate : k_bauds)
+            for (const auto rate : k_radio_bauds)
                 list += (list.empty() ? "" : ", ") + std::to_string(rate);
             table.refuse("baud", std::to_string(*baud) +
                                      " is not a rate that radios have; they have " + list);

@@ -162,15 +162,16 @@ Done form_zigbee(Session& session, const ZigbeeOrder& asked) {
                 ". Say --confirm if that is meant",
             "", ""});
     }
+    const auto before = zigbee_network(session);
+    if (!before) return fail(before.error());
     std::int64_t channel = asked.channel;
+    if (channel == 0) channel = number_of(*before, "wished_channel").value_or(0);
     if (channel == 0) {
         const auto network = scanned(session);
         if (!network) return fail(network.error());
         channel = quietest(*network);
         say(session, "channel " + std::to_string(channel) + " is the quietest");
     }
-    const auto before = zigbee_network(session);
-    if (!before) return fail(before.error());
     const std::string old = text_of(object_of(*before, "network"), "extended_pan_id");
     const auto answer = session.gateway.post(
         std::string(k_path) + "/form",
@@ -222,7 +223,8 @@ void add_zigbee_network_commands(cli::Command& zigbee, ZigbeeOrder& asked,
         .when_given([&command] { command = adopt_zigbee; });
 
     auto form = zigbee.command("form", "Make a new network: every device has to be paired with it");
-    form.option("--channel", asked.channel, "11 to 26; without it the quietest of 11, 15, 20, 25")
+    form.option("--channel", asked.channel,
+                "11 to 26; without it that of the configuration, or the quietest of 11, 15, 20, 25")
         .between(11, 26);
     form.flag("--confirm", asked.confirmed, "Yes, a new network");
     form.flag("--replace", asked.replaces,

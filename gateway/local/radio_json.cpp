@@ -125,6 +125,8 @@ std::string radio_text(const RadioNetwork& network, const LocalApiSettings& sett
         {"detail", text_or_null(network.detail)},
         {"radio_version",
          network.radio_version == 0 ? json::value(nullptr) : json::value(network.radio_version)},
+        {"wished_channel",
+         network.wished_channel ? json::value(*network.wished_channel) : json::value(nullptr)},
         {"network", numbers_json(network.ours)},
         {"found", numbers_json(network.found)},
         {"joining", joining_json(network, now)},

@@ -33,6 +33,7 @@ public:
     [[nodiscard]] Outcome<OpenError> open(const Take& take);
     // A file that cannot be used is removed and opened once more.
     [[nodiscard]] Outcome<OpenError> open_or_begin_anew(const Take& take, const Forget& forget);
+    void close() { database_.reset(); }
     // Closes and removes it.
     void remove();
 

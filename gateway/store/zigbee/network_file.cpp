@@ -142,7 +142,9 @@ SqlOutcome NetworkFile::write(const Changes& changes, bool whole) {
     return transaction->commit();
 }
 
+// Closed first: its lock would keep ourselves out.
 Outcome<> NetworkFile::try_again() {
+    database_.close();
     const auto opened = open_or_begin_anew();
     if (!opened) return fail(Problem{opened.error().message});
     return Done{};

@@ -112,12 +112,12 @@ TEST(ZigbeeConfig, finds_a_radio_in_a_box_on_the_network) {
 }
 
 TEST(ZigbeeConfig, tells_an_installer_exactly_what_is_wrong) {
-    struct Refused {
+    struct Wrong {
         std::string text;
         std::string message;
     };
     const std::string device = "device = \"/dev/serial/by-id/stick\"\n";
-    const Refused rows[] = {
+    const Wrong rows[] = {
         {radio_with("bus = 9\n", ""), "g.toml:33:1: zigbee.bus: is required but missing"},
         {radio_with("bus = 9", "bus = 1"),
          "g.toml:34:7: zigbee.bus: id 1 is already used at line 6"},
@@ -174,7 +174,7 @@ TEST(ZigbeeConfig, tells_an_installer_exactly_what_is_wrong) {
         {replaced("bus = 1\naddress = 17", "bus = 9\naddress = 17") + std::string(k_radio),
          "g.toml:11:7: meter[1].bus: there is no [[bus]] with id 9"},
     };
-    for (const Refused& row : rows) {
+    for (const Wrong& row : rows) {
         const auto config = parse_zigbee(row.text);
         if (config) {
             ADD_FAILURE() << "not refused: " << row.message;

@@ -100,7 +100,7 @@ TEST(ZigbeeFit, tells_what_stands_on_a_persons_word) {
                   "with the display"}));
 }
 
-controller::SiteConfig site_of(const config::GatewayConfig& config) {
+controller::SiteConfig zigbee_site_of(const config::GatewayConfig& config) {
     const auto profiles = load_profiles(config);
     EXPECT_TRUE(profiles) << profiles.error().message;
     return make_site(config, *profiles, ZoneRules{});
@@ -108,7 +108,7 @@ controller::SiteConfig site_of(const config::GatewayConfig& config) {
 
 TEST(ZigbeeSite, is_one_more_bus_to_the_books) {
     const auto config = building(k_documented, "[[switch]]\nid = 9\nmeter = 20\n");
-    const auto site = site_of(config);
+    const auto site = zigbee_site_of(config);
 
     EXPECT_EQ(site.buses, (std::vector{BusId{1}, BusId{9}}));
     EXPECT_EQ(site.sweep_interval, Duration{30'000'000});
@@ -133,9 +133,10 @@ TEST(ZigbeeSite, knows_a_contact_by_its_device_and_not_by_the_port_of_the_radio)
     auto other = config;
     other.meters.back().zigbee = zigbee::Eui64{0x1234};
 
-    EXPECT_EQ(site_of(elsewhere).ports, site_of(config).ports);
-    EXPECT_EQ(site_of(elsewhere).switches[1].model, site_of(config).switches[1].model);
-    EXPECT_NE(site_of(other).switches[1].model, site_of(config).switches[1].model);
+    EXPECT_EQ(zigbee_site_of(elsewhere).ports, zigbee_site_of(config).ports);
+    EXPECT_EQ(zigbee_site_of(elsewhere).switches[1].model,
+              zigbee_site_of(config).switches[1].model);
+    EXPECT_NE(zigbee_site_of(other).switches[1].model, zigbee_site_of(config).switches[1].model);
 }
 
 TEST(ZigbeeSite, makes_a_network_of_the_devices_that_are_read_or_switched) {
@@ -216,7 +217,7 @@ TEST(ZigbeePlans, object_to_a_device_that_is_not_what_it_is_said_to_be) {
         const auto plan = (*plans)->plan_for(tongou);
 
         ASSERT_TRUE(plan);
-        EXPECT_EQ(plan->name, site_of(config).meters.at(1).model);
+        EXPECT_EQ(plan->name, zigbee_site_of(config).meters.at(1).model);
         EXPECT_EQ(plan->objection.empty(), words == k_documented) << words;
         EXPECT_EQ(plan->counts(), words == k_documented) << words;
         EXPECT_EQ(plan->may_switch, words == k_documented) << words;
@@ -236,7 +237,7 @@ TEST(ZigbeePlans, have_the_name_by_which_the_books_know_the_model) {
     const auto plan = (*plans)->plan_for(plain_plug(k_meter));
 
     ASSERT_TRUE(plan);
-    EXPECT_EQ(plan->name, site_of(config).meters.at(1).model);
+    EXPECT_EQ(plan->name, zigbee_site_of(config).meters.at(1).model);
 }
 
 }  // namespace

@@ -103,6 +103,20 @@ TEST(RiserctlZigbee, a_network_is_formed_only_when_that_is_confirmed) {
     EXPECT_FALSE(std::get<metering::FormRadio>(desk.gateway.radio_orders[0]).replaces);
 }
 
+TEST(RiserctlZigbee, a_new_network_takes_the_channel_that_the_configuration_wishes) {
+    ZigbeeDesk desk;
+    desk.radio().state = RadioState::no_network;
+    desk.radio().ours.reset();
+    desk.radio().wished_channel = 25;
+    desk.on_wait = [&] { desk.radio() = local::made_up_radio({}); };
+
+    const Outcome formed = desk.run({"form", "--confirm"});
+
+    EXPECT_EQ(formed.exit_code, k_done) << formed.err;
+    ASSERT_EQ(desk.gateway.radio_orders.size(), 1U) << "nothing has to be listened to";
+    EXPECT_EQ(std::get<metering::FormRadio>(desk.gateway.radio_orders[0]).channel, 25);
+}
+
 TEST(RiserctlZigbee, what_the_radio_refuses_is_told_in_its_words) {
     ZigbeeDesk desk;
     desk.gateway.radio_outcome = metering::RadioOutcome::conflict;
