@@ -100,6 +100,7 @@ std::string_view name_of(const RadioOrderBody& order) {
                           [](const AdoptRadio&) { return "adopt"; },
                           [](const PermitRadio&) { return "permit"; },
                           [](const RemoveFromRadio&) { return "remove"; },
+                          [](const BackUpRadio&) { return "backup"; },
                       },
                       order);
 }

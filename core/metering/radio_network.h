@@ -1,7 +1,7 @@
 // RadioNetwork: a network of meters over the air as people look at it, and what they may order of it. Plain values
 // beside meter_link.h, because the field makes them and the local surface shows them, and those two never include
-// each other. There are no keys in what is shown; an order to form a network carries them in, and nothing carries
-// them out. Nothing here decides anything.
+// each other. There are no keys in what is shown; an order to form a network carries them in, and only the answer
+// to BackUpRadio carries them out. Nothing here decides anything.
 #pragma once
 
 #include <array>
@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -190,8 +191,14 @@ struct RemoveFromRadio {
     bool operator==(const RemoveFromRadio&) const = default;
 };
 
-using RadioOrderBody =
-    std::variant<ScanRadio, MapRadio, FormRadio, AdoptRadio, PermitRadio, RemoveFromRadio>;
+// Reads out of the radio what another one would need to take its place, keys included; the answer carries it. Only for who
+// holds the gateway itself in his hands.
+struct BackUpRadio {
+    bool operator==(const BackUpRadio&) const = default;
+};
+
+using RadioOrderBody = std::variant<ScanRadio, MapRadio, FormRadio, AdoptRadio, PermitRadio,
+                                    RemoveFromRadio, BackUpRadio>;
 [[nodiscard]] std::string_view name_of(const RadioOrderBody& order);
 
 struct RadioOrder {
@@ -209,12 +216,35 @@ enum class RadioOutcome : std::uint8_t {
 };
 [[nodiscard]] std::string_view to_string(RadioOutcome outcome);
 
+struct RadioLinkKey {
+    RadioAddress partner;
+    RadioKey key{};
+    std::uint32_t sent = 0;  // frame counters
+    std::uint32_t received = 0;
+    bool operator==(const RadioLinkKey&) const = default;
+};
+struct RadioBackup {
+    RadioNumbers numbers;
+    std::uint16_t manager = 0;   // who manages the channel, by 16-bit address
+    std::uint32_t channels = 0;  // that the network may move to, bit by bit
+    std::uint8_t radio_version = 0;
+    RadioKey network_key{};
+    std::uint8_t key_sequence = 0;
+    RadioKey trust_center_key{};
+    bool hashed_link_keys = false;  // that key is the secret that each device's key is made of
+    std::vector<RadioLinkKey> link_keys;
+    std::vector<RadioAddress> children;
+    std::vector<std::pair<RadioAddress, std::uint16_t>> nodes;  // 16-bit addresses
+    bool operator==(const RadioBackup&) const = default;
+};
+
 // Exactly one for each order.
 struct RadioAnswer {
     BusId bus{};
     std::uint64_t token = 0;
     RadioOutcome outcome = RadioOutcome::accepted;
-    std::string text;  // for people
+    std::string text;                     // for people
+    std::optional<RadioBackup> backup{};  // of BackUpRadio, when it is done
     bool operator==(const RadioAnswer&) const = default;
 };
 

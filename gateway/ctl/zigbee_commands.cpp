@@ -221,6 +221,10 @@ void add_zigbee_commands(cli::Command& app, ZigbeeQuestion& asked,
 
     auto backups = zigbee.command("backup", "Backups of the coordinator");
     backups.needs_a_command();
+    auto save = backups.command("save", "What the gateway's radio has now, into a new file");
+    save.option("FILE", asked.to, "New file, for its owner only: it holds the key of the network")
+        .required();
+    save.when_given([&] { command = [&](Session& s) { return save_zigbee_backup(s, asked.to); }; });
     auto show = backups.command("show", "What a backup or zigbee.db holds; never its keys");
     show.option("FILE", asked.from, "The file").required();
     show.when_given(

@@ -22,6 +22,8 @@ struct ZigbeeQuestion {
 void add_zigbee_commands(cli::Command& app, ZigbeeQuestion& asked,
                          std::function<Done(Session&)>& command);
 
+// zigbee_save_command.cpp: of the network that the gateway's radio has now, as the open coordinator backup.
+Done save_zigbee_backup(Session& session, const std::string& path);
 Done show_zigbee_backup(Session& session, const std::string& path);
 Done migrate_zigbee(Session& session, const ZigbeeQuestion& asked);
 

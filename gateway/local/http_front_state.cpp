@@ -91,9 +91,11 @@ void HttpFront::State::derive(PendingCode code, const Request& request, const Re
 
 void HttpFront::State::order_radio(PendingRadio order, const std::string& by,
                                    const Respond& respond) {
+    // A copy of the network is read key by key.
+    const bool copies = std::holds_alternative<metering::BackUpRadio>(order.body);
+    const auto patience = copies ? settings.history_patience : settings.order_patience;
     const auto number = radio.submit(std::move(order), by, respond);
-    if (number)
-        server->call_after(settings.order_patience, [this, n = *number] { radio.give_up(n); });
+    if (number) server->call_after(patience, [this, n = *number] { radio.give_up(n); });
 }
 
 void HttpFront::State::take_derived(voucher::CodeDerived derived) {

@@ -65,6 +65,11 @@ Reply adopt(const Call& call) {
     return radio_order(call, [](BodyFields&) { return metering::AdoptRadio{}; });
 }
 
+// The answer has keys in it: only for whom the Unix socket admits.
+Reply back_up(const Call& call) {
+    return radio_order(call, [](BodyFields&) { return metering::BackUpRadio{}; });
+}
+
 // {"channel": 20, "confirm": true, "replaces": false}; numbers and keys are drawn by the front.
 Reply form(const Call& call) {
     return radio_order(call, [](BodyFields& fields) {
@@ -106,6 +111,7 @@ constexpr std::array k_endpoints{
     Endpoint{"POST", "/v1/zigbee/adopt", Need::order, false, adopt},
     Endpoint{"POST", "/v1/zigbee/permit", Need::order, false, permit},
     Endpoint{"POST", "/v1/zigbee/remove", Need::order, false, remove},
+    Endpoint{"POST", "/v1/zigbee/backup", Need::socket, false, back_up},
 };
 
 }  // namespace
@@ -125,6 +131,7 @@ Response LocalApi::answer(const PendingRadio& /*order*/, const metering::RadioAn
         case metering::RadioOutcome::done:
             break;
     }
+    if (answer.backup) return http::json_response(200, radio_backup_text(*answer.backup));
     const bool done = answer.outcome == metering::RadioOutcome::done;
     return http::json_response(
         done ? 200 : 202,

@@ -1,5 +1,6 @@
 #include "gateway/local/radio_json.h"
 
+#include "core/wire/signing.h"
 #include "gateway/local/json_parts.h"
 
 namespace riser::local {
@@ -142,6 +143,38 @@ std::string radio_text(const RadioNetwork& network, const LocalApiSettings& sett
                                   {"refused", counters.refused},
                                   {"strays", counters.strays},
                                   {"radio_losses", counters.radio_losses}}},
+    });
+}
+
+std::string radio_backup_text(const metering::RadioBackup& backup) {
+    json::array keys;
+    for (const metering::RadioLinkKey& each : backup.link_keys) {
+        keys.push_back({{"device", to_string(each.partner)},
+                        {"key", wire::to_hex(each.key)},
+                        {"sent", each.sent},
+                        {"received", each.received}});
+    }
+    json::array nodes;
+    for (const auto& [address, node] : backup.nodes) {
+        nodes.push_back({{"device", to_string(address)}, {"node", node}});
+    }
+    return json::serialize(json::object{
+        {"coordinator", to_string(backup.numbers.coordinator)},
+        {"extended_pan_id", to_string(backup.numbers.extended_pan_id)},
+        {"pan_id", backup.numbers.pan_id},
+        {"channel", backup.numbers.channel},
+        {"channels", backup.channels},
+        {"update_id", backup.numbers.update_id},
+        {"manager", backup.manager},
+        {"radio_version", backup.radio_version},
+        {"network_key", wire::to_hex(backup.network_key)},
+        {"key_sequence", backup.key_sequence},
+        {"frame_counter", backup.numbers.frame_counter},
+        {"trust_center_key", wire::to_hex(backup.trust_center_key)},
+        {"hashed_link_keys", backup.hashed_link_keys},
+        {"link_keys", std::move(keys)},
+        {"children", addresses_json(backup.children)},
+        {"nodes", std::move(nodes)},
     });
 }
 

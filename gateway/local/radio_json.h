@@ -10,4 +10,7 @@ namespace riser::local {
 [[nodiscard]] std::string radio_text(const metering::RadioNetwork& network,
                                      const LocalApiSettings& settings, const Now& now);
 
+// What another radio would need, keys included: POST /v1/zigbee/backup, for the Unix socket only.
+[[nodiscard]] std::string radio_backup_text(const metering::RadioBackup& backup);
+
 }  // namespace riser::local

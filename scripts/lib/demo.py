@@ -17,9 +17,11 @@ from demo_parts import DemoFailed, Process, port_number, say, wait_for
 from demo_price_scenes import Blocks, TwoRates
 from demo_reckoning import HOUSE, TELLING_SECONDS, reckon, verdict
 from demo_shop import Shop
+from demo_zigbee import ByRadio, PulledRadio
 
 USUAL_PAYMENT = "5.00"
 MOST_METERS = 380  # two buses of 190, which is what riser-sim puts on one
+MOST_ON_ZIGBEE = 60
 
 
 class Demo(Building):
@@ -27,8 +29,9 @@ class Demo(Building):
 
     def __init__(self, options):
         super().__init__(options)
-        self.scenes = [scene(self) for scene in (TwoRates, Blocks, EmergencyCredit, FriendlyHours, Shop, CutOffs)]
+        self.scenes = [scene(self) for scene in (TwoRates, Blocks, EmergencyCredit, FriendlyHours, Shop, CutOffs, ByRadio, PulledRadio)]
         self.shown_at = 0
+        self.commissioned = False  # every switch was tried
         self.left = False  # nothing is left to be shown
 
     @property
@@ -37,7 +40,8 @@ class Demo(Building):
         return [scene for scene in self.scenes if scene.apartments]
 
     def announce(self):
-        say(f"\n{self.options.meters} apartments on two buses. Times are those of {HOUSE}. What you will see:")
+        radio = f" and {self.options.zigbee} behind a Zigbee radio" if self.options.zigbee else ""
+        say(f"\n{self.options.meters} apartments on two buses{radio}. Times are those of {HOUSE}. What you will see:")
         for scene in self.scenes:
             scene.tell(scene.playbill() if scene.apartments else "this building is too small for it")
         token = wait_for("the gateway", 60, self.gateway.token)
@@ -63,6 +67,7 @@ Where to look, meanwhile and afterwards:
         for scene in self.played:
             scene.begin()
         self.prove_switches([p["id"] for p in points])
+        self.commissioned = True
 
     def pay_first(self, points):
         first = {number: amount for scene in self.played for number, amount in scene.first_payments().items()}
@@ -145,6 +150,8 @@ def run(options, result_stream):
         demo.set_stage()
         demo.commission()
         demo.live(options.seconds)
+        for scene in demo.played:
+            scene.over()
         if not options.check:
             return 0
         result = reckon(demo)
@@ -200,12 +207,19 @@ def folder_of_programs(text):
     return text
 
 
+def on_zigbee(text):
+    """For argparse."""
+    if not text.isdecimal() or not 0 <= int(text) <= MOST_ON_ZIGBEE:
+        raise argparse.ArgumentTypeError(f"{text!r}: 0 to {MOST_ON_ZIGBEE} apartments can be on Zigbee")
+    return int(text)
+
+
 def main():
     parser = argparse.ArgumentParser(
         prog="scripts/demo", formatter_class=argparse.RawDescriptionHelpFormatter,
         description=f"""A building in real time: simulated meters, the gateway, the cloud.
 
-How long it takes: commissioning is about half a minute and two and a half seconds for each meter (three minutes for 60).
+How long it takes: commissioning is about half a minute and two and a half seconds for each meter (three minutes for 60 and those on Zigbee).
 The night begins with a full minute, {night_after(60)} to {night_after(60) + 60} seconds after the start ({night_after(14)} to {night_after(14) + 60} with 14 meters); with it the lower rate of
 a tariff, and friendly hours that last {60 * FRIENDLY_MINUTES} seconds. --check takes until commissioning and friendly hours are over, then
 --seconds, and about ten seconds to compare. With less than {TELLING_SECONDS} of --seconds it demands no cut-off; with 90 it demands
@@ -213,6 +227,7 @@ everything that is announced at the start. The smaller building shows what fits:
     parser.add_argument("--check", action="store_true", help="run unattended, print one JSON object; exit 0 only if all agrees")
     parser.add_argument("--seconds", type=duration, default=None, help="how long the building lives once it is commissioned and friendly hours are over (with --check: 90)")
     parser.add_argument("--meters", type=apartments, default=60, help=f"apartments, 1 to {MOST_METERS}: as many as two buses hold")
+    parser.add_argument("--zigbee", type=on_zigbee, default=6, help=f"apartments on Zigbee beside them, 0 to {MOST_ON_ZIGBEE}")
     parser.add_argument("--port", type=port_number, default=8480, help="of the landlord's page on 127.0.0.1")
     parser.add_argument("--programs", type=folder_of_programs, help="folder of programs to use instead of building them")
     parser.add_argument("--folder", help="for files and logs; must be empty, or made by the demo, which empties it (default build/demo)")

@@ -13,6 +13,7 @@ from demo_reckoning import HOUSE, micro
 
 NAMESPACE = uuid.UUID("5f0d7c7e-3a52-4b57-9c0e-6d1d3f0e8a11")
 FRIENDLY_MINUTES = 1
+FIRST_ON_ZIGBEE = 1001  # number of the first apartment whose meter is behind the radio, as riser-sim counts
 DAY_HOURS = 16
 
 
@@ -57,13 +58,13 @@ class Building:
     def choose_hours(self):
         """The night begins with the first full minute by which something has been used."""
         self.begun = self.now()
-        enough = self.begun + timedelta(seconds=night_after(self.options.meters) + 59)
+        enough = self.begun + timedelta(seconds=night_after(self.options.meters + self.options.zigbee) + 59)
         self.night = enough.replace(second=0, microsecond=0)
         self.morning = self.night + timedelta(minutes=FRIENDLY_MINUTES)
 
     def plan(self):
         day = self.night - timedelta(hours=DAY_HOURS)
-        return ["--meters", str(self.options.meters), "--buses", "2", "--baud", "9600", "--seed", "1",
+        return ["--meters", str(self.options.meters), "--zigbee", str(self.options.zigbee), "--buses", "2", "--baud", "9600", "--seed", "1",
                 "--mix", "demo", "--time-of-day", "19:00", "--load-scale", "300",
                 "--profiles", str(ROOT / "configs/meters"), "--several-prices", "--shop", "--trust-clock",
                 "--day-from", f"{day:%H:%M}", "--night-from", f"{self.night:%H:%M}",
@@ -110,6 +111,11 @@ class Building:
     def meters(self):
         """Numbers of the apartments, which are those of their meters and supply points."""
         return range(1, self.options.meters + 1)
+
+    @property
+    def on_zigbee(self):
+        """Numbers of the apartments whose meters are on Zigbee."""
+        return range(FIRST_ON_ZIGBEE, FIRST_ON_ZIGBEE + self.options.zigbee)
 
     def points(self):
         building = self.gateway.building()

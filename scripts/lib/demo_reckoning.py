@@ -39,6 +39,7 @@ def reckon(demo):
     building = demo.gateway.building()
     points = building["supply_points"]
     used = {p["id"]: sum(registers[m] - demo.opening[m] for m in p["meters"]) for p in points}
+    radio = [p for p in points if p["id"] in demo.on_zigbee]
     at_cloud = Counter()
     for register in demo.cloud.get(f"/v1/gateways/{demo.id}/reconciliation")["registers"]:
         at_cloud[register["supply_point"]] += register["collected_wh"]
@@ -55,6 +56,8 @@ def reckon(demo):
         "registered_wh": sum(used.values()),
         "charged_wh": sum(p["collected_wh"] for p in points),
         "cloud_wh": sum(at_cloud[p["id"]] for p in points),
+        "zigbee": {"meters": len(radio), "registered_wh": sum(used[p["id"]] for p in radio),
+                   "charged_wh": sum(p["collected_wh"] for p in radio)},
         "cutoffs": building["counts"]["cut_offs"],
         "restores": building["counts"]["restores"],
         "kept_on": sum(scene.kept_on() for scene in demo.played),
@@ -144,6 +147,8 @@ def verdict(result, seconds):
     faults = []
     if not result["registered_wh"] == result["charged_wh"] == result["cloud_wh"]:
         faults.append("energy differs between the meters, the gateway and the cloud")
+    if result["zigbee"]["meters"] > 0 and result["zigbee"]["registered_wh"] <= 0:
+        faults.append("no energy was used behind the Zigbee radio")
     if result["registered_wh"] <= 0:
         faults.append("no energy was used")
     for name in ("wrong_values", "cloud_wrong_values", "balance_mismatches", "audit_differences"):

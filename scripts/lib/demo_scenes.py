@@ -1,7 +1,7 @@
 # What every scene of the demo is: a few apartments, what they go through, told in plain words while it happens. A scene
 # looks at the building once a second and acts as a tenant, the office or the landlord would; it decides nothing that the
-# gateway decides. The scenes: demo_price_scenes.py, demo_credit_scenes.py, demo_shop.py; what is proven at the end:
-# demo_reckoning.py.
+# gateway decides. The scenes: demo_price_scenes.py, demo_credit_scenes.py, demo_shop.py, demo_zigbee.py; what is
+# proven at the end: demo_reckoning.py.
 import textwrap
 
 from demo_parts import say
@@ -43,6 +43,9 @@ class Scene:
 
     def look(self, points):
         """The building as it is now: supply points by number."""
+
+    def over(self):
+        """Nothing more will be shown: what was broken is mended."""
 
     def faults(self):
         """What was not as it should be, once all is over and settled."""

@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 # The demo as a test: simulated meters, gateway and cloud over TLS, top-ups down and the journal up, somebody
-# cut off and restored, kept on by friendly hours, billed; energy and money must agree at meters, gateway and cloud. Not a second telling of
+# cut off and restored, kept on by friendly hours, billed; on Modbus and on Zigbee, whose radio is pulled; energy and money
+# must agree at meters, gateway and cloud. Not a second telling of
 # that story: scripts/lib/demo.py is run as it is, with the programs under test.
 # builds: asan
 # time-limit: 400
@@ -55,7 +56,7 @@ def restore_elsewhere(folder):
 def main():
     with tempfile.TemporaryDirectory(prefix="riser-building.") as folder:
         done = subprocess.run(
-            [sys.executable, str(ROOT / "scripts/lib/demo.py"), "--check", "--seconds", "45", "--meters", "12",
+            [sys.executable, str(ROOT / "scripts/lib/demo.py"), "--check", "--seconds", "45", "--meters", "12", "--zigbee", "3",
              "--programs", os.environ["RISER_BUILD_DIR"], "--folder", f"{folder}/demo",
              "--port", free_port(), "--cloud-port", free_port()],
             stdout=subprocess.PIPE, text=True)
@@ -66,7 +67,9 @@ def main():
             return 1
         result = json.loads(done.stdout)
         assert result["charged_wh"] == result["registered_wh"] == result["cloud_wh"] > 0, result
-        assert result["meters"] == 12 and result["main_meters"] > 0, result
+        assert result["meters"] == 15 and result["main_meters"] > 0, result
+        radio = result["zigbee"]
+        assert radio["meters"] == 3 and radio["charged_wh"] == radio["registered_wh"] > 0, result
         assert result["cutoffs"] > 0 and result["restores"] > 0, result
         assert result["kept_on"] == 1 and len(result["bills"]) == 1, result
         restore_elsewhere(Path(folder))

@@ -43,7 +43,7 @@ sys.exit(demo.main())
 """
 GOOD = {"registered_wh": 9, "charged_wh": 9, "cloud_wh": 9, "wrong_values": 0, "cloud_wrong_values": 0,
         "balance_mismatches": 0, "audit_differences": 0, "cloud_seq": 7, "gateway_seq": 7, "cutoffs": 1, "restores": 1,
-        "overdue_scenes": []}
+        "overdue_scenes": [], "zigbee": {"meters": 6, "registered_wh": 2, "charged_wh": 2}}
 
 
 def lives(pid):
@@ -102,7 +102,7 @@ class DemoTest(unittest.TestCase):
     def test_what_it_cannot_do_is_said_with_what_it_can(self):
         for arguments, said in ((["--port", "99999"], "1 to 65535"), (["--meters", "500"], "1 to 380"), (["--meters", "0"], "1 to 380"),
                                 (["--seconds", "0"], "at least 1"), (["--seconds", "-5"], "at least 1"),
-                                (["--programs", "/nowhere"], "no riser-sim")):
+                                (["--programs", "/nowhere"], "no riser-sim"), (["--zigbee", "61"], "0 to 60")):
             done = subprocess.run([sys.executable, str(ROOT / "scripts/lib/demo.py"), *arguments], capture_output=True, text=True)
             self.assertEqual(done.returncode, 2)
             self.assertIn(said, done.stderr)
@@ -145,6 +145,8 @@ class DemoTest(unittest.TestCase):
                             "balance_mismatches": 1, "audit_differences": 1, "cloud_seq": 6, "cutoffs": 0,
                             "restores": 0, "overdue_scenes": ["blocks"]}.items():
             self.assertEqual(len(demo.verdict({**GOOD, name: value}, 90)), 1, name)
+        self.assertEqual(len(demo.verdict({**GOOD, "zigbee": {"meters": 6, "registered_wh": 0, "charged_wh": 0}}, 90)), 1)
+        self.assertEqual(demo.verdict({**GOOD, "zigbee": {"meters": 0, "registered_wh": 0, "charged_wh": 0}}, 90), [])
         self.assertEqual(demo.verdict({**GOOD, "cutoffs": 0, "restores": 0}, demo.TELLING_SECONDS - 1), [])
 
     def test_stops_every_part_however_often_it_is_asked_to_and_prints_one_object(self):

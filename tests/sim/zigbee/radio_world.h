@@ -32,6 +32,7 @@ public:
     std::uint8_t right_setting = 0;     // opened otherwise it carries nothing
     std::uint32_t loses_per_mille = 0;  // of the pieces that are written, either way
     Duration delay{1'000};
+    std::chrono::nanoseconds per_byte{0};  // on a serial line ten bits each, either way
     Prng chance{1};
     int opened = 0;
 
@@ -152,7 +153,10 @@ private:
     void carry(std::deque<Piece>& line, Bytes bytes) {
         if (!open_ || setting_ != right_setting) return;
         if (loses_per_mille > 0 && chance.chance(loses_per_mille, 1000)) return;
-        line.push_back({now_ + delay, std::move(bytes)});
+        Instant begun = now_ + delay;
+        if (!line.empty()) begun = std::max(begun, line.back().at);
+        const auto takes = per_byte * static_cast<std::int64_t>(bytes.size());
+        line.push_back({begun + std::chrono::ceil<Duration>(takes), std::move(bytes)});
     }
     void drop_line() {
         to_ncp_.clear();

@@ -11,6 +11,7 @@
 #include <map>
 #include <optional>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "gateway/field/zigbee/ezsp/codec.h"
@@ -28,19 +29,12 @@ struct StoredNetwork {
     zigbee::Key128 key;
     std::uint8_t key_sequence = 0;
     zigbee::Key128 trust_center_key;
-    std::uint16_t security = 0x0084;  // a trust centre whose keys are hashed
+    bool hashed_link_keys = true;
     bool operator==(const StoredNetwork&) const = default;
 };
 
 // What became of a device, as trustCenterJoinHandler says it (UG100, "EmberDeviceUpdate").
 enum class DeviceUpdate : std::uint8_t { secured_rejoin = 0, joined = 1, left = 2 };
-
-// A key that one device shares with the trust centre.
-struct StoredLinkKey {
-    Eui64 partner{};
-    zigbee::Key128 key;
-    bool operator==(const StoredLinkKey&) const = default;
-};
 
 class SimulatedNcp {
 public:
@@ -54,9 +48,11 @@ public:
 
     // ---- the stick
     std::optional<StoredNetwork> network;
-    std::uint32_t frame_counter = 0x1000;             // outgoing, of the network key; stored
-    std::map<std::uint8_t, StoredLinkKey> link_keys;  // by index; stored
-    void power_cycle();               // without and with power again; says nothing by itself
+    std::uint32_t frame_counter = 0x1000;  // outgoing, of the network key; stored
+    // That single devices share with it, by their place in the table; stored.
+    std::map<std::uint8_t, std::pair<Eui64, zigbee::Key128>> link_keys;
+    std::vector<Eui64> children;  // end devices, which none here is, but a copy of the network has
+    void power_cycle();           // without and with power again; says nothing by itself
     void restart(std::uint8_t code);  // by itself, and says so
     void fail(std::uint8_t code) { line_.fail(code); }
     [[nodiscard]] zigbee::ash::PeerNcp& line() { return line_; }

@@ -23,6 +23,11 @@ constexpr std::uint8_t k_key_table = 0x1E;        // its size, as a configuratio
 constexpr std::uint8_t k_nowhere = 0xFF;          // no such entry of the key table
 constexpr std::uint16_t k_has_counters = 0x0007;  // sequence and both frame counters are told
 constexpr std::uint16_t k_has_partner = 0x0008;
+constexpr std::uint16_t k_hashed = 0x0084;  // "EmberCurrentSecurityBitmask"
+constexpr std::uint16_t k_plain = 0x0014;
+// As many messages have gone and come under each link key.
+constexpr std::uint32_t k_sent = 7;
+constexpr std::uint32_t k_received = 5;
 
 }  // namespace
 
@@ -37,11 +42,12 @@ std::optional<SimulatedNcp::Values> SimulatedNcp::of_keys(const Command& command
             prepared_->key = in.get(f::network_key);
             prepared_->key_sequence = in.get(f::network_key_sequence);
             prepared_->trust_center_key = in.get(f::preconfigured_key);
-            prepared_->security = in.get(f::security_bitmask);
+            prepared_->hashed_link_keys = (in.get(f::security_bitmask) & k_hashed) == k_hashed;
             return ok;
         case FrameId::get_current_security_state:
             if (!up_) ok.set(f::status, Status::not_joined);
-            return ok.set(f::security_bitmask, known.security).set(f::trust_center_eui64, eui64_);
+            return ok.set(f::security_bitmask, known.hashed_link_keys ? k_hashed : k_plain)
+                .set(f::trust_center_eui64, eui64_);
         case FrameId::clear_transient_link_keys:
             transient_keys.clear();
             return Values{};
@@ -98,7 +104,7 @@ std::optional<SimulatedNcp::Values> SimulatedNcp::of_link_keys(const Command& co
     ok.set(f::status, Status::ok);
     const auto of_partner = [&](Eui64 partner) -> std::uint8_t {
         for (const auto& [index, stored] : link_keys) {
-            if (stored.partner == partner) return index;
+            if (stored.first == partner) return index;
         }
         return k_nowhere;
     };
@@ -107,25 +113,25 @@ std::optional<SimulatedNcp::Values> SimulatedNcp::of_link_keys(const Command& co
         const auto found = link_keys.find(index);
         const bool there = found != link_keys.end();
         const bool beyond = index >= size_of(k_key_table) && index != k_nowhere;
-        const StoredLinkKey stored = there ? found->second : StoredLinkKey{};
+        const auto [partner, key] = there ? found->second : std::pair{Eui64{}, zigbee::Key128{}};
         Values values;
         values.set(f::status, there    ? Status::ok
                               : beyond ? Status::invalid_index
                                        : Status::not_found);
         return values.set(f::index, index)
-            .set(f::eui64, stored.partner)
-            .set(f::partner, stored.partner)
-            .set(f::key, stored.key)
+            .set(f::eui64, partner)
+            .set(f::partner, partner)
+            .set(f::key, key)
             .set(f::key_bitmask, k_has_partner)
             .set(f::key_struct_type, k_link_key_type)
             .set(f::key_sequence, 0)
-            .set(f::outgoing_counter, 0)
-            .set(f::incoming_counter, 0)
+            .set(f::outgoing_counter, k_sent)
+            .set(f::incoming_counter, k_received)
             .set(f::ttl_seconds, 0)
             .set(f::core_key_type, k_application_core_key)
             .set(f::key_index, index)
             .set(f::derived_type, 0)
-            .set(f::context_eui64, stored.partner)
+            .set(f::context_eui64, partner)
             .set(f::multi_network_index, 0)
             .set(f::context_flags, 0)
             .set(f::psa_permission, 0);
@@ -142,7 +148,7 @@ std::optional<SimulatedNcp::Values> SimulatedNcp::of_link_keys(const Command& co
         case FrameId::add_or_update_key_table_entry: {
             std::uint8_t index = of_partner(in.get(f::eui64));
             for (index = index == k_nowhere ? 0 : index; link_keys.contains(index); ++index) {
-                if (link_keys.at(index).partner == in.get(f::eui64)) break;
+                if (link_keys.at(index).first == in.get(f::eui64)) break;
             }
             return keep(index);
         }

@@ -26,6 +26,7 @@ constexpr std::uint8_t k_source_route_table = 0x1A;
 
 constexpr NodeId k_unused_node{0xFFFF};
 constexpr std::uint8_t k_unused_route = 3;
+constexpr std::uint8_t k_sleepy_end_device = 4;
 
 // Text as tokens have it: sixteen bytes, the rest erased.
 Bytes token_text(std::string_view text) {
@@ -140,20 +141,23 @@ std::optional<SimulatedNcp::Values> SimulatedNcp::of_tables(const Command& comma
             return ok.set(f::old_eui64, Eui64{})
                 .set(f::old_id, k_unused_node)
                 .set(f::old_extended_timeout, false);
-        case FrameId::get_parent_child_parameters:  // all devices here are routers
+        case FrameId::get_parent_child_parameters:
             return Values{}
-                .set(f::child_count, 0)
+                .set(f::child_count, static_cast<std::uint8_t>(children.size()))
                 .set(f::parent_eui64, Eui64{})
                 .set(f::parent_id, k_unused_node);
-        case FrameId::get_child_data:
-            return ok.set(f::status, Status::not_joined)
-                .set(f::child_eui64, Eui64{})
-                .set(f::child_type, 0)
-                .set(f::child_id, k_unused_node)
+        case FrameId::get_child_data: {
+            const std::size_t index = in.get(f::index);
+            const bool is = index < children.size();
+            if (!is) ok.set(f::status, Status::not_joined);
+            return ok.set(f::child_eui64, is ? children[index] : Eui64{})
+                .set(f::child_type, k_sleepy_end_device)
+                .set(f::child_id, NodeId{0x7000})
                 .set(f::phy, 0)
                 .set(f::child_power, 0)
                 .set(f::child_timeout, 0)
                 .set(f::timeout_remaining, 0);
+        }
         case FrameId::neighbor_count:
             return Values{}.set(f::count, static_cast<std::uint8_t>(joined));
         case FrameId::get_route_table_entry:

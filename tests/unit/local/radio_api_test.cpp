@@ -121,6 +121,37 @@ TEST_F(RadioApiTest, the_radios_answer_becomes_a_response) {
     EXPECT_EQ(status(RadioOutcome::invalid), 422);
 }
 
+metering::RadioBackup made_up_copy() {
+    metering::RadioBackup copy;
+    copy.numbers = *made_up_radio({}).ours;
+    copy.network_key.fill(0x5A);
+    copy.trust_center_key.fill(0x77);
+    copy.hashed_link_keys = true;
+    copy.channels = 0x07FF'F800;
+    return copy;
+}
+
+TEST_F(RadioApiTest, a_copy_has_the_keys_and_only_the_socket_gets_it) {
+    static_cast<void>(radio_order<metering::BackUpRadio>("/v1/zigbee/backup"));
+    auto console = request("POST", "/v1/zigbee/backup");
+    console.client.process.reset();
+    console.client.address = "127.0.0.1";
+    console.headers.emplace_back("Authorization", "Bearer " + api.settings().access.console_token);
+    const auto reply = api.handle(console, present(), now);
+    const auto* refused = std::get_if<http::Response>(&reply);
+    ASSERT_NE(refused, nullptr);
+    EXPECT_EQ(refused->status, 403);
+
+    const auto response =
+        LocalApi::answer(PendingRadio{BusId{3}, metering::BackUpRadio{}},
+                         {BusId{3}, 1, RadioOutcome::done, "copied", made_up_copy()});
+    EXPECT_EQ(response.status, 200);
+    const auto copy = json::parse(response.body);
+    EXPECT_EQ(text(copy, "/network_key"), "5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a");
+    EXPECT_EQ(text(copy, "/extended_pan_id"), "11:22:33:44:55:66:77:88");
+    EXPECT_EQ(copy.at_pointer("/frame_counter").as_int64(), 4'711);
+}
+
 // ---- the front's part --------------------------------------------------------------------------
 
 struct Desk {

@@ -1,6 +1,7 @@
 // riserctl zigbee at a gateway: what it says while something goes on, and how it ends.
 #include <gtest/gtest.h>
 
+#include "gateway/field/zigbee/backup/open_backup.h"
 #include "tests/unit/local/made_up_radio.h"
 #include "tests/unit/local/scripted_gateway.h"
 
@@ -22,6 +23,11 @@ struct ZigbeeDesk {
             ++waits;
             if (on_wait) on_wait();
         };
+        world.write_new_file = [this](const std::string& path,
+                                      const std::string& bytes) -> riser::Outcome<> {
+            if (write) write(path, bytes);
+            return riser::Done{};
+        };
         arguments.insert(arguments.begin(), "zigbee");
         return ctl::run(std::move(arguments), world);
     }
@@ -34,6 +40,7 @@ struct ZigbeeDesk {
 
     ScriptedGateway gateway;
     std::function<void()> on_wait;
+    std::function<void(const std::string&, const std::string&)> write;
     int waits = 0;
 };
 
@@ -227,6 +234,50 @@ TEST(RiserctlZigbee, a_device_is_removed) {
     EXPECT_EQ(removed.exit_code, k_done) << removed.err;
     EXPECT_NE(removed.out.find("forgotten"), std::string::npos);
     EXPECT_TRUE(desk.asked("POST /v1/zigbee/remove {\"device\":\"a4:c1:38:00:aa:bb:cc:dd\"}"));
+}
+
+TEST(RiserctlZigbee, what_the_radio_has_is_saved_and_can_be_read_again) {
+    ZigbeeDesk desk;
+    metering::RadioBackup copy;
+    copy.numbers = *desk.radio().ours;
+    copy.radio_version = 13;
+    copy.channels = 0x07FF'F800;
+    copy.network_key.fill(0x5A);
+    copy.key_sequence = 3;
+    copy.trust_center_key.fill(0x77);
+    copy.hashed_link_keys = true;
+    copy.link_keys.push_back({{0xA4C1'3800'1122'3344}, {}, 7, 5});
+    copy.link_keys.front().key.fill(0x33);
+    copy.children = {{0xA4C1'3800'1122'3344}};
+    copy.nodes = {{{0xA4C1'3800'1122'3344}, 0x1234}};
+    desk.gateway.radio_backup = copy;
+    std::string written;
+    desk.write = [&](const std::string&, const std::string& bytes) { written = bytes; };
+
+    const Outcome saved = desk.run({"backup", "save", "network.json"});
+    EXPECT_EQ(saved.exit_code, k_done) << saved.err;
+    EXPECT_EQ(saved.out.find("5a5a"), std::string::npos) << saved.out;
+    EXPECT_NE(saved.out.find("1 devices and 1 link keys"), std::string::npos) << saved.out;
+
+    const auto read = zigbee::backup::read_backup(written, "network.json");
+    ASSERT_TRUE(read.ok()) << read.error().message;
+    const auto& network = read->backup;
+    EXPECT_TRUE(lacks(network).empty());
+    EXPECT_EQ(network.coordinator.value, 0x000D'6FFF'FE12'3456U);
+    EXPECT_EQ(network.extended_pan_id.value, 0x1122'3344'5566'7788U);
+    EXPECT_EQ(network.network_key.tx_counter, 4'711U);
+    EXPECT_EQ(network.network_key.sequence, 3);
+    EXPECT_EQ(network.network_key.key.bytes[0], 0x5A);
+    EXPECT_EQ(network.channel_mask.size(), 16U);
+    const auto facts = stack_facts(network);
+    ASSERT_TRUE(facts.hashed_link_key.has_value());
+    EXPECT_EQ(facts.hashed_link_key->bytes[0], 0x77);
+    EXPECT_EQ(facts.ezsp_version, 13);
+    EXPECT_EQ(network.trust_centre_key.key, zigbee::backup::k_well_known_link_key);
+    ASSERT_EQ(network.key_table.size(), 1U);
+    EXPECT_EQ(network.key_table[0].tx_counter, 7U);
+    EXPECT_EQ(network.children.size(), 1U);
+    EXPECT_EQ(network.addresses.size(), 1U);
 }
 
 }  // namespace

@@ -52,6 +52,7 @@ public:
     std::vector<metering::RadioOrderBody> radio_orders;
     metering::RadioOutcome radio_outcome = metering::RadioOutcome::accepted;
     std::string radio_text = "it goes on";
+    std::optional<metering::RadioBackup> radio_backup;
     std::function<void()> on_radio_order;
     // Each time somebody waits for a newer view of the network; what he gets is what there is then.
     std::function<void()> on_wait;
@@ -93,8 +94,8 @@ private:
                 [&](const local::PendingRadio& order) {
                     radio_orders.push_back(order.body);
                     if (on_radio_order) on_radio_order();
-                    return local::LocalApi::answer(order,
-                                                   {order.bus, 1, radio_outcome, radio_text});
+                    return local::LocalApi::answer(
+                        order, {order.bus, 1, radio_outcome, radio_text, radio_backup});
                 },
                 [&](const local::PendingNetwork& pending) {
                     if (on_wait) on_wait();

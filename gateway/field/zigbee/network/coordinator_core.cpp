@@ -205,7 +205,7 @@ void Coordinator::Core::advance() {
     if (scan_ && at() >= scan_->until) end_scan(false);
     bool moved = true;
     while (moved) {
-        moved = pump_link() || pump_start() || pump_chores() || pump_table();
+        moved = pump_link() || pump_start() || pump_chores() || pump_copy() || pump_table();
         look_at_points();
         finish_dialogues();
         finish_command_reads();

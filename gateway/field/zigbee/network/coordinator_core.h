@@ -20,6 +20,7 @@
 #include "gateway/field/zigbee/network/exchange_table.h"
 #include "gateway/field/zigbee/network/interview.h"
 #include "gateway/field/zigbee/network/meter_read.h"
+#include "gateway/field/zigbee/network/network_copy.h"
 #include "gateway/field/zigbee/network/relay_dialogue.h"
 
 namespace riser::zigbee {
@@ -111,6 +112,10 @@ private:
     [[nodiscard]] OrderResult carry_out(const metering::AdoptRadio& order);
     [[nodiscard]] OrderResult carry_out(const metering::PermitRadio& order);
     [[nodiscard]] OrderResult carry_out(const metering::RemoveFromRadio& order);
+    [[nodiscard]] OrderResult carry_out(const metering::BackUpRadio& order);
+    void begin_copy(std::uint64_t token);
+    [[nodiscard]] bool pump_copy();
+    void end_copy(std::string problem);
 
     // ---- the air (coordinator_survey.cpp) ----
     [[nodiscard]] bool can_scan() const;
@@ -188,7 +193,7 @@ private:
     void look_at_points();
     [[nodiscard]] bool has_told_registers(const Member& member) const;
     void file(const MeterRead& read);
-    void file_reported(const Member& member);
+    void file_reported(Member& member);
     void finish_sweep();
     void abandon_sweep(metering::MeterHealth health);
     void sweep_without_network();
@@ -256,6 +261,7 @@ private:
     std::optional<metering::RadioScanned> scanned_;
     std::optional<Survey> survey_;
     std::optional<metering::RadioMap> map_;
+    std::optional<NetworkCopy> copy_;
     bool news_ = true;  // since the view was last published
     Instant next_view_{};
 

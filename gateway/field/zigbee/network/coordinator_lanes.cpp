@@ -189,12 +189,13 @@ void Coordinator::Core::file(const MeterRead& read) {
     metering::MeterReport report = read.report(metering::ReadPurpose::sweep);
     if (report.health == MeterHealth::good) {
         read.member().add_slow_values(report, at(), 2 * config_.slow_interval);
+        read.member().add_identity(report);
     }
     sweep_->result.meters.push_back(std::move(report));
 }
 
 // What a meter has said by itself is as good as what it is asked for.
-void Coordinator::Core::file_reported(const Member& member) {
+void Coordinator::Core::file_reported(Member& member) {
     metering::MeterReport report;
     report.meter = member.device().meter;
     const bool points = member.plan().points.counts();
@@ -205,6 +206,7 @@ void Coordinator::Core::file_reported(const Member& member) {
     decode_values(member, values, true, report);
     if (report.health == MeterHealth::good) {
         member.add_slow_values(report, at(), 2 * config_.slow_interval);
+        member.add_identity(report);
     }
     sweep_->result.meters.push_back(std::move(report));
 }

@@ -61,6 +61,7 @@ void Coordinator::Core::stop_using(MeterHealth health) {
     for (CommandRead& read : command_reads_) read.read.give_up(health);
     slow_.clear();
     abandon_survey();
+    end_copy("the radio was lost meanwhile");
     abandon_sweep(health);
 }
 
@@ -71,6 +72,8 @@ void Coordinator::Core::on_answered(const ezsp::CommandAnswered& answer) {
         on_chore_done(&answer.values);
     } else if (answer.request == k_scan_request) {
         on_scan_answered(&answer.values);
+    } else if (answer.request == k_copy_request) {
+        if (copy_) copy_->on_answer(&answer.values);
     } else if (answer.request >= k_first_exchange_request) {
         table_.on_accepted(answer.request, &answer.values, at());
     }
@@ -83,6 +86,8 @@ void Coordinator::Core::on_failed(const ezsp::CommandFailed& failure) {
         on_chore_done(nullptr);
     } else if (failure.request == k_scan_request) {
         on_scan_answered(nullptr);
+    } else if (failure.request == k_copy_request) {
+        if (copy_) copy_->on_answer(nullptr);
     } else if (failure.request >= k_first_exchange_request) {
         table_.on_accepted(failure.request, nullptr, at());
     }

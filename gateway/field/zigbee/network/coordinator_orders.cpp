@@ -3,6 +3,7 @@
 #include "core/base/overload.h"
 #include "gateway/field/zigbee/network/coordinator_core.h"
 #include "gateway/field/zigbee/network/install_code.h"
+#include "gateway/field/zigbee/network/network_requests.h"
 
 namespace riser::zigbee {
 
@@ -31,8 +32,11 @@ Coordinator::OrderResult impossible_order(std::string why) {
 
 void Coordinator::Core::on_order(const metering::RadioOrder& order) {
     OrderResult result = std::visit([&](const auto& body) { return carry_out(body); }, order.body);
+    const bool copies = std::holds_alternative<metering::BackUpRadio>(order.body);
+    // It is answered when it is done.
+    if (copies && result.outcome == RadioOutcome::accepted) return begin_copy(order.token);
     outputs_.emplace_back(
-        RadioAnswer{config_.bus, order.token, result.outcome, std::move(result.text)});
+        RadioAnswer{config_.bus, order.token, result.outcome, std::move(result.text), {}});
     news_ = true;
 }
 
@@ -143,6 +147,52 @@ Coordinator::OrderResult Coordinator::Core::carry_out(const metering::RemoveFrom
     }
     on_remove(eui64);
     return {RadioOutcome::done, to_string(eui64) + " is told to leave, and forgotten"};
+}
+
+// ---- a copy for another radio -------------------------------------------------------------------
+
+Coordinator::OrderResult Coordinator::Core::carry_out(const metering::BackUpRadio&) {
+    if (!is_up()) return refused("there is no network at present: " + radio_detail());
+    if (copy_) return refused("a copy is being made already");
+    return {RadioOutcome::accepted, {}};
+}
+
+void Coordinator::Core::begin_copy(std::uint64_t token) {
+    copy_.emplace(ncp_.version, token);
+}
+
+bool Coordinator::Core::pump_copy() {
+    if (!copy_) return false;
+    if (auto command = copy_->take_command()) {
+        link_.on(ezsp::Ask{k_copy_request, std::move(*command), false}, now_);
+        return true;
+    }
+    if (!copy_->done()) return false;
+    end_copy(copy_->problem());
+    return true;
+}
+
+// Without a problem it is whole.
+void Coordinator::Core::end_copy(std::string problem) {
+    if (!copy_) return;
+    const NetworkCopy copy = std::move(*copy_);
+    copy_.reset();
+    RadioAnswer answer{config_.bus, copy.token(), RadioOutcome::done, "the network is copied", {}};
+    if (problem.empty()) {
+        answer.backup = copy.copy();
+        answer.backup->numbers.coordinator = {network_->coordinator.value};
+        for (const Member& member : members_) {
+            if (!member.has_address()) continue;
+            answer.backup->nodes.emplace_back(metering::RadioAddress{member.eui64().value},
+                                              member.node().value);
+        }
+    } else {
+        answer.outcome = RadioOutcome::conflict;
+        answer.text = std::move(problem);
+    }
+    note(Note::Level::info, "zigbee_network_copied",
+         {{"outcome", std::string(metering::to_string(answer.outcome))}});
+    outputs_.emplace_back(std::move(answer));
 }
 
 }  // namespace riser::zigbee

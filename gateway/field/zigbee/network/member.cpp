@@ -78,6 +78,12 @@ metering::MeterIdentity Member::identity() const {
     return {plan_.name, hex_text(record_.eui64.value, 16).substr(2)};
 }
 
+void Member::add_identity(metering::MeterReport& report) {
+    if (!identity_proven || !identity_untold) return;
+    report.identity = identity();
+    identity_untold = false;
+}
+
 // ---- life ---------------------------------------------------------------------------------------
 
 bool Member::mark_answering(Instant now) {

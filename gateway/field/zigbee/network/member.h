@@ -98,12 +98,15 @@ public:
     void remember_electrical(const metering::Instantaneous& values, Instant at);
     void remember_contact(std::uint16_t channel, metering::SwitchState state, Instant at);
     [[nodiscard]] metering::SwitchState contact(std::uint16_t channel) const;
+    // Who it is, where it has been proven since the last sweep that said so.
+    void add_identity(metering::MeterReport& report);
     // Fills what a sweep did not read itself, unless that is older than `most`.
     void add_slow_values(metering::MeterReport& report, Instant now, Duration most) const;
 
     // ---- for the coordinator's lanes
     bool busy = false;             // a question to it is under way
     bool identity_proven = false;  // it has said itself that this address is its own
+    bool identity_untold = false;  // and no sweep has told so: another lane has asked it
     Instant slow_due{};
     Instant interview_due{};
     Instant points_asked{};  // when all its data points were last asked for

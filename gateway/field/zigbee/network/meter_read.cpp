@@ -222,6 +222,7 @@ void MeterRead::take_identity(const ExchangeResult& result) {
     if (answer->eui64 != member_->eui64()) return give_up(MeterHealth::wrong_identity);
     identity_proven_ = true;
     member_->identity_proven = true;
+    member_->identity_untold = true;
 }
 
 void MeterRead::take_values(const Step& step, const zcl::ReadAnswer& answer) {

@@ -186,6 +186,7 @@ TEST_P(HostedNcp, keeps_link_keys_over_a_reset) {
                   Values{}.set(f::index, 2).set(f::eui64, k_meter).set(f::key, key))
                   .get(f::status),
               Status::ok);
+    world_.run_for(2 * k_one_second);  // so soon after a reset it would be an echo of that
     ncp_.restart(0x0B);
     world_.run_for(k_one_second / 10);
     EXPECT_TRUE(world_.run_until([this] { return world_.machine().is_ready(); }, 5 * k_one_second));

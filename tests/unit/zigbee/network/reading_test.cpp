@@ -82,6 +82,29 @@ TEST(Reading, a_confirming_read_says_who_has_answered_and_holds_only_what_was_re
     }
 }
 
+// The controller opens no register of a meter that never said who it is, and only sweeps open registers.
+TEST(Reading, a_sweep_says_who_a_meter_is_whichever_lane_has_asked_it_first) {
+    for (const Duration slow : {k_second, 120 * k_second}) {
+        CoordinatorConfig config = two_devices();
+        config.money_interval = 5 * k_second;
+        config.slow_interval = slow;
+        NetworkWorld net(13, config);
+        net.with_network();
+        ASSERT_TRUE(net.is_settled(120 * k_second));
+        net.world.run_for(20 * k_second);
+        int told = 0;
+        for (const auto& sweep : net.world.take<metering::SweepFinished>()) {
+            for (const auto& meter : sweep.meters) {
+                if (!meter.identity) continue;
+                EXPECT_EQ(meter.identity->serial, "a4c1380011223344");
+                EXPECT_FALSE(meter.registers.empty());
+                ++told;
+            }
+        }
+        EXPECT_GE(told, 1) << slow.count();
+    }
+}
+
 TEST(Reading, every_question_gets_one_answer_whatever_there_is) {
     NetworkWorld net;
     net.read(1);

@@ -256,5 +256,60 @@ TEST(View, routers_are_asked_for_those_they_hear) {
     EXPECT_EQ(map->neighbours[4].relation, "previous child");
 }
 
+TEST(View, a_copy_for_another_radio_has_all_that_it_needs) {
+    constexpr std::array<std::uint8_t, 4> k_versions = {8, 13, 14, 18};
+    for (const std::uint8_t version : k_versions) {
+        Viewed net(version);
+        EXPECT_EQ(net.order(metering::BackUpRadio{}).outcome, RadioOutcome::conflict);
+        net.with_network();
+        net.ncp.network->key.bytes.fill(0x5A);
+        net.ncp.network->key_sequence = 3;
+        net.ncp.network->trust_center_key.bytes.fill(0x77);
+        Key128 link;
+        link.bytes.fill(0x33);
+        net.ncp.link_keys = {{0, {k_meter_eui, link}}, {2, {k_relay_eui, link}}};
+        net.ncp.children = {k_relay_eui};
+        ASSERT_TRUE(net.is_settled());
+        net.ncp.configuration[0x1E] = 4;
+        net.world.post(metering::RadioOrder{k_bus, 7, metering::BackUpRadio{}});
+        std::vector<metering::RadioAnswer> answers;
+        ASSERT_TRUE(net.world.run_until(
+            [&] { return !(answers = net.world.take<metering::RadioAnswer>()).empty(); },
+            10 * k_second));
+        ASSERT_EQ(answers.size(), 1U);
+        EXPECT_EQ(answers[0].outcome, RadioOutcome::done) << answers[0].text;
+        EXPECT_EQ(answers[0].token, 7U);
+        ASSERT_TRUE(answers[0].backup.has_value());
+        const metering::RadioBackup& copy = *answers[0].backup;
+        EXPECT_EQ(copy.radio_version, version);
+        EXPECT_EQ(copy.numbers.coordinator.value, k_stick.value);
+        EXPECT_EQ(copy.numbers.extended_pan_id.value, k_extended_pan.value);
+        EXPECT_EQ(copy.numbers.pan_id, 0x1A62);
+        EXPECT_EQ(copy.numbers.channel, 15);
+        EXPECT_GE(copy.numbers.frame_counter, 0x1000U);
+        EXPECT_EQ(copy.network_key[15], 0x5A);
+        EXPECT_EQ(copy.key_sequence, 3);
+        EXPECT_EQ(copy.trust_center_key[0], 0x77);
+        EXPECT_TRUE(copy.hashed_link_keys);
+        ASSERT_EQ(copy.link_keys.size(), 2U) << int{version};
+        EXPECT_EQ(copy.link_keys[0].partner.value, k_meter_eui.value);
+        EXPECT_EQ(copy.link_keys[1].partner.value, k_relay_eui.value);
+        EXPECT_EQ(copy.link_keys[1].key[0], 0x33);
+        EXPECT_EQ(copy.link_keys[1].sent, 7U);
+        EXPECT_EQ(copy.children, std::vector<metering::RadioAddress>{{k_relay_eui.value}});
+        EXPECT_EQ(copy.nodes.size(), 2U);
+    }
+}
+
+TEST(View, a_radio_that_is_lost_ends_the_copy) {
+    Viewed net(true);
+    net.world.post(metering::RadioOrder{k_bus, 7, metering::BackUpRadio{}});
+    net.world.unplug();
+    const auto answers = net.world.take<metering::RadioAnswer>();
+    ASSERT_EQ(answers.size(), 1U);
+    EXPECT_EQ(answers[0].outcome, RadioOutcome::conflict);
+    EXPECT_FALSE(answers[0].backup.has_value());
+}
+
 }  // namespace
 }  // namespace riser::zigbee
