@@ -91,6 +91,7 @@ TEST_F(VoucherProjection, that_credits_nothing_is_shown_to_people) {
 TEST_F(VoucherProjection, of_a_batch_that_the_cloud_has_not_made_is_shown_to_people) {
     redeemed.proof.bytes.fill(7);
     redeemed.lock = voucher::lock_of(redeemed.proof);
+    redeemed.top_up = voucher::credit_id(redeemed.lock);
     redeem();
     EXPECT_EQ(credits(), 1U) << "it is in the books of the building";
     EXPECT_EQ(balance(VoucherPot::redeemed), Money{});
@@ -161,7 +162,7 @@ TEST_F(VoucherProjection, of_an_activation_code_sells_what_it_names) {
     journal::VoucherRedeemed activation;
     activation.name = {codes.id, 1};
     const auto series = cloud.in_session(
-        [&](Session& s) { return s.find_voucher_series(batch().revision.series).value(); });
+        [&](Session& s) { return s.find_voucher_series(batch(s).revision.series).value(); });
     activation.proof =
         voucher::derive_proof(voucher::issue_code(voucher::batch_key(issuer, codes.id), 1).code,
                               series.salt, series.cost)
