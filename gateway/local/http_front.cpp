@@ -11,7 +11,6 @@
 #include "gateway/local/order_facts.h"
 #include "gateway/local/order_names.h"
 #include "gateway/local/view_json.h"
-#include "platform/http/problem.h"
 
 namespace riser::local {
 namespace {
@@ -51,7 +50,7 @@ struct HttpFront::State {
         : settings(std::move(given)),
           api(std::move(settings.api)),
           edges(api.edges()),
-          codes(settings.derive) {
+          codes(settings.derive, settings.open_key) {
         for (auto& [path, asset] : settings.page) page.add(path, asset);
     }
 
@@ -69,7 +68,6 @@ struct HttpFront::State {
     std::optional<MeterDataSummary> meter_data;
     std::optional<wire::SyncStatus> sync;
     std::map<std::string, std::uint64_t> refused;  // by the problem's code: there are few
-
     // Bounded by the server's limit of connections: each has one request at a time.
     std::uint64_t last_token = 0;
     std::unordered_map<std::uint64_t, WaitingOrder> orders;
@@ -89,7 +87,7 @@ struct HttpFront::State {
     void serve_page(const Request& request, const Respond& respond) const;
     void take(const Request& request, const Respond& respond);
     void send_order(PendingOrder order, const std::string& by, const Respond& respond);
-    void derive(PendingCode code, const Request& request, const Respond& respond);
+    void derive(PendingCode code, const std::string& by, const Respond& respond);
     void take_derived(voucher::CodeDerived derived);
     void ask_history(PendingHistory pending, const Respond& respond);
     void wait_for_reading(PendingReading pending, const Respond& respond);
@@ -133,14 +131,17 @@ void HttpFront::State::serve_page(const Request& request, const Respond& respond
 }
 
 void HttpFront::State::take(const Request& request, const Respond& respond) {
+    const std::string& by = request.client.address;
     std::visit(overload{
                    [&](Response response) { respond(std::move(response)); },
-                   [&](PendingOrder order) {
-                       send_order(std::move(order), request.client.address, respond);
-                   },
+                   [&](PendingOrder order) { send_order(std::move(order), by, respond); },
                    [&](PendingHistory pending) { ask_history(pending, respond); },
                    [&](PendingReading pending) { wait_for_reading(pending, respond); },
-                   [&](PendingCode code) { derive(std::move(code), request, respond); },
+                   [&](PendingCode code) { derive(std::move(code), by, respond); },
+                   [&](const PendingToken& token) {
+                       auto order = codes.open(token, respond, settings.clock().monotonic);
+                       if (order) send_order(std::move(*order), by, respond);
+                   },
                    [&](OpenViewStream) { open_stream(respond); },
                },
                api.handle(request, present(), settings.clock()));
@@ -160,9 +161,8 @@ void HttpFront::State::send_order(PendingOrder order, const std::string& by,
     });
 }
 
-void HttpFront::State::derive(PendingCode code, const Request& request, const Respond& respond) {
-    const auto number =
-        codes.submit(std::move(code), request.client.address, respond, settings.clock().monotonic);
+void HttpFront::State::derive(PendingCode code, const std::string& by, const Respond& respond) {
+    const auto number = codes.submit(std::move(code), by, respond, settings.clock().monotonic);
     if (number)
         server->call_after(settings.code_patience, [this, n = *number] { codes.give_up(n); });
 }

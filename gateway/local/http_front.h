@@ -18,6 +18,7 @@
 #include "gateway/local/history.h"
 #include "gateway/local/local_api.h"
 #include "gateway/local/names.h"
+#include "gateway/local/token_door.h"
 #include "gateway/voucher/derivation.h"
 #include "platform/http/assets.h"
 #include "platform/http/server.h"
@@ -41,6 +42,8 @@ struct HttpFrontSettings {
     // To the worker that derives the locks of codes, one code at a time; false when it does not take it. Absent: codes are
     // not taken.
     std::function<bool(voucher::DeriveCode)> derive;
+    // Opens the key of bound tokens; absent: they are not taken. On the server's thread.
+    TokenDoor::OpenKey open_key;
     std::function<void(const Note&)> note;
 
     // An order that is not answered by then may or may not have been carried out.

@@ -22,12 +22,6 @@ Response unreadable(const voucher::CodeProblem& problem) {
     return http::problem(422, "code_unreadable", "This is not a code", voucher::explain(problem));
 }
 
-Response no_bound_tokens() {
-    return http::problem(422, "code_kind_not_taken", "Not taken in this building",
-                         "Codes that begin with 9 are not taken in this building; the code was "
-                         "not used.");
-}
-
 // A card image from the past, or a second one: what is spent here may be unspent there. Money that is pushed still lands.
 std::optional<Response> doubt_about_books(const Present& present) {
     if (present.sync == nullptr) return std::nullopt;
@@ -50,6 +44,26 @@ voucher::Client client_of(const http::Request& request, AccountId account) {
     return {false, {}, std::hash<std::string>{}(request.client.address)};
 }
 
+struct Typed {
+    AccountId account{};
+    std::string text;
+    bool preview = false;
+    voucher::Client client;
+};
+
+Reply take_code(const Call& call, const Typed& typed) {
+    const auto code = voucher::read_code(typed.text);
+    if (!code) return unreadable(code.error());
+    const auto& known = call.view().vouchers;
+    const bool bound = code->kind() == voucher::CodeKind::bound;
+    if (bound && (known == nullptr || !known->bound.held())) return LocalApi::no_tokens();
+    if (auto doubt = doubt_about_books(call.present)) return std::move(*doubt);
+    if (bound) return PendingToken{typed.account, typed.preview, *code, known, typed.client};
+    const bool none = known == nullptr || known->series.empty();
+    if (none) return voucher_refusal({}, "", call.present, call.settings.zone);
+    return PendingCode{typed.account, typed.preview, *code, known->series, typed.client};
+}
+
 Reply typed(const Call& call, bool preview) {
     const auto account = named_account(call);
     if (!account) return account.error();
@@ -57,14 +71,7 @@ Reply typed(const Call& call, bool preview) {
     if (!fields) return fields.error();
     const std::string text = fields->code("code");
     if (auto refusal = fields->objection()) return std::move(*refusal);
-    const auto code = voucher::read_code(text);
-    if (!code) return unreadable(code.error());
-    if (code->kind() == voucher::CodeKind::bound) return no_bound_tokens();
-    if (auto doubt = doubt_about_books(call.present)) return std::move(*doubt);
-    const auto& known = call.view().vouchers;
-    const bool none = known == nullptr || known->series.empty();
-    if (none) return voucher_refusal({}, "", call.present, call.settings.zone);
-    return PendingCode{*account, preview, *code, known->series, client_of(call.request, *account)};
+    return take_code(call, {*account, text, preview, client_of(call.request, *account)});
 }
 
 Reply redeem(const Call& call) {
