@@ -5,6 +5,7 @@
 
 #include "core/voucher/lock_page.h"
 #include "core/wire/voucher_document.h"
+#include "gateway/local/attention.h"
 #include "gateway/local/body_fields.h"
 #include "gateway/local/endpoints.h"
 #include "gateway/local/voucher_json.h"
@@ -74,6 +75,40 @@ Reply typed(const Call& call, bool preview) {
     return take_code(call, {*account, text, preview, client_of(call.request, *account)});
 }
 
+// Of whoever has the apartment now, or of the account itself; nil: there is none.
+AccountId account_named(const controller::BuildingView& view, AccountId id, std::uint32_t point) {
+    if (point == 0) return find_account(view, id) != nullptr ? id : AccountId{};
+    const auto* found = find_supply_point(view, SupplyPointId{point});
+    return found != nullptr ? found->account : AccountId{};
+}
+
+// {"code": "8503 ...", "supply_point": 3} or {"code": ..., "account": uuid}: without a token, by whoever is in the building.
+Reply typed_by_anybody(const Call& call, bool preview) {
+    auto fields = BodyFields::read(call.request);
+    if (!fields) return fields.error();
+    const std::string text = fields->code("code");
+    const auto id = fields->optional_id<AccountId>("account", "an account");
+    const auto point =
+        static_cast<std::uint32_t>(fields->integer_or("supply_point", 1, k_max_small_id, 0));
+    if (auto refusal = fields->objection()) return std::move(*refusal);
+    const AccountId account = account_named(call.view(), id, point);
+    if (account.is_nil()) {
+        return http::problem(404, "unknown_account", "There is no such apartment",
+                             "Name the supply_point or the account that the code is for; the code "
+                             "was not used.");
+    }
+    // A header that anybody can send shows no right here.
+    const voucher::Client client{false, {}, std::hash<std::string>{}(call.request.client.address)};
+    return take_code(call, {account, text, preview, client});
+}
+
+Reply redeem_by_anybody(const Call& call) {
+    return typed_by_anybody(call, false);
+}
+Reply preview_by_anybody(const Call& call) {
+    return typed_by_anybody(call, true);
+}
+
 Reply redeem(const Call& call) {
     return typed(call, false);
 }
@@ -135,6 +170,8 @@ constexpr std::array k_endpoints{
     Endpoint{"GET", "/v1/vouchers", Need::see, true, list},
     Endpoint{"POST", "/v1/vouchers/documents", Need::socket, true, take_document},
     Endpoint{"POST", "/v1/vouchers/locks", Need::socket, true, take_locks},
+    Endpoint{"POST", "/v1/redeem", Need::building, true, redeem_by_anybody},
+    Endpoint{"POST", "/v1/redeem/preview", Need::building, true, preview_by_anybody},
     Endpoint{"POST", "/v1/accounts/{account}/vouchers", Need::order, true, redeem},
     Endpoint{"POST", "/v1/accounts/{account}/vouchers/preview", Need::order, true, preview},
 };
