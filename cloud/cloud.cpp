@@ -9,6 +9,7 @@
 #include "cloud/reports/export_books.h"
 #include "cloud/store/sqlite/sqlite_store.h"
 #include "cloud/voucher/custody_orders.h"
+#include "cloud/voucher/tokens.h"
 #include "platform/clock/zone_loader.h"
 #include "platform/log/log.h"
 
@@ -190,6 +191,7 @@ Result<std::size_t> begin_after_restore(const CloudConfig& config) {
     if (!keys) return fail(keys.error());
     return in_one_transaction(config, [&keys](Session& session, std::int64_t now_ms) {
         begin_voucher_epoch(session, now_ms);
+        hold_tokens(session);
         return begin_after_restore(session, *keys, now_ms);
     });
 }

@@ -141,7 +141,8 @@ private:
 
     wire::PublicKey root_;  // of the cloud, pinned; main thread sets it before the uplink starts
     mutable std::mutex keys_mutex_;
-    std::optional<wire::KeySet> keys_;  // of the cloud; guarded by keys_mutex_
+    std::optional<wire::KeySet> keys_;         // of the cloud; guarded by keys_mutex_
+    std::optional<wire::SigningKey> own_key_;  // of this gateway; guarded by keys_mutex_
     mutable std::mutex leave_mutex_;
     std::string leave_reason_;  // guarded by leave_mutex_
 };

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "core/wire/sealed_key.h"
 #include "gateway/gateway.h"
 #include "gateway/io/sync_identity.h"
 #include "gateway/io/uplink_curl.h"
@@ -91,6 +92,10 @@ Outcome<> Gateway::make_sync() {
     auto uplink = io::UplinkCurl::open({config_.cloud.url, config_.cloud.ca_file});
     if (!uplink) return fail(uplink.error());
     root_ = identity->root;
+    {
+        const std::lock_guard lock(keys_mutex_);
+        own_key_ = identity->key;
+    }
     if (identity->key_set.version > 0) {
         const std::lock_guard lock(keys_mutex_);
         keys_ = identity->key_set;
@@ -255,6 +260,11 @@ Outcome<StartProblem> Gateway::build_local() {
     settings.api.cloud = cloud_use();
     settings.api.keys = keys();
     settings.derive = [this](voucher::DeriveCode wanted) { return hash_->post(std::move(wanted)); };
+    settings.open_key =
+        [this](const voucher::SealedBoundKey& sealed) -> std::optional<voucher::BoundKey> {
+        const std::lock_guard lock(keys_mutex_);
+        return own_key_ ? wire::open_bound_key(sealed, *own_key_) : std::nullopt;
+    };
     if (config_.local.page) settings.page = page_assets();
     settings.clock = [this] { return clock_->now(); };
     settings.post = [this](controller::Event event) {

@@ -59,6 +59,20 @@ controller::TakeVoucherLocks voucher_order(const wire::TakeVoucherLocks& order,
     return {order.batch, order.page, order.locks};
 }
 
+controller::TakeBoundKey voucher_order(const wire::TakeBoundKey& order,
+                                       const sync::CommandReceived& /*received*/) {
+    return {order.journal, order.held};
+}
+controller::NumberedTopUp voucher_order(const wire::NumberedTopUp& order,
+                                        const sync::CommandReceived& received) {
+    return {TopUpId{received.command.command.id.bytes}, order.top_up.account, order.top_up.amount,
+            order.top_up.currency, order.number};
+}
+controller::MarkNumber voucher_order(const wire::MarkNumber& order,
+                                     const sync::CommandReceived& /*received*/) {
+    return {order.journal, order.account, order.number, order.advance};
+}
+
 controller::RemoteCommand remote_command(const sync::CommandReceived& received) {
     const wire::VerifiedCommand& verified = received.command;
     const wire::Command& command = verified.command;
@@ -265,7 +279,9 @@ Deliveries route(sync::CloudSync::Output output) {
                 return to(ToController{controller::Acknowledged{through.sequence}});
             },
             [](sync::CommandReceived& received) {
-                return to(ToController{remote_command(received)});
+                auto command = remote_command(received);
+                if (received.newer) command.body = controller::NotUnderstood{};
+                return to(ToController{std::move(command)});
             },
             [](sync::KeySetAccepted& accepted) { return to(KeepKeySet{accepted.key_set}); },
             [](wire::SyncStatus& status) { return to(ToLocal{std::move(status)}); },

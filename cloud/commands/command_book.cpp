@@ -43,6 +43,13 @@ void enqueue_command(Session& session, const CloudKeys& keys, const Gateway& gat
     command.body = body;
     if (gateway.command_epoch != 0) number_and_sign(session, keys, gateway, command);
     session.add_command(command);
+    if (wire::kind_of(body) > kinds_of(session, gateway)) {
+        session.raise(gateway.key, std::string(k_gateway_too_old),
+                      std::string(wire::kind_name(body)),
+                      "its software does not know this order yet: it is delivered when it was "
+                      "updated, and so are the orders of the state lane behind it",
+                      now_ms);
+    }
     // Repeated after a restore: the gateway does an id once and does not answer for it again.
     if (const auto done = session.find_execution(gateway.journal(), id)) {
         session.set_result(gateway.key, id, done->result, done->executed_ms);
@@ -85,6 +92,20 @@ std::size_t begin_after_restore(Session& session, const CloudKeys& keys, std::in
     return count;
 }
 
+std::uint32_t kinds_of(Session& session, const Gateway& gateway) {
+    return session.command_kinds(gateway.key).value_or(wire::k_kinds_before_they_were_told);
+}
+
+void note_kinds(Session& session, const Gateway& gateway, std::uint32_t kinds,
+                std::int64_t now_ms) {
+    if (session.command_kinds(gateway.key) == kinds) return;
+    session.put_command_kinds(gateway.key, kinds);
+    for (const auto& item : session.list_open_items(gateway.key, false)) {
+        if (item.kind == k_gateway_too_old && kinds >= wire::k_newest_kind)
+            session.close_open_items(gateway.key, item.kind, item.subject, now_ms);
+    }
+}
+
 wire::CommandDelivery collect_commands(Session& session, const CloudKeys& keys,
                                        const Gateway& gateway, const PollCursor& cursor) {
     wire::CommandDelivery delivery;
@@ -93,10 +114,14 @@ wire::CommandDelivery collect_commands(Session& session, const CloudKeys& keys,
     if (gateway.command_epoch == 0) return delivery;
     const bool same_epoch = cursor.command_epoch == gateway.command_epoch;
     std::size_t bytes = 0;
+    const std::uint32_t kinds = kinds_of(session, gateway);
     const auto add = [&](CommandLane lane, std::uint64_t after) {
         const std::size_t room = wire::k_max_delivered - delivery.commands.size();
         for (auto& command : session.deliverable(gateway.key, lane, gateway.command_epoch,
                                                  same_epoch ? after : 0, room)) {
+            const bool known = wire::kind_of(command.body) <= kinds;
+            if (!known && lane == CommandLane::state) return;
+            if (!known) continue;
             bytes += command.signed_command.bytes.size();
             if (bytes > k_largest_delivery && !delivery.commands.empty()) return;
             delivery.commands.push_back(std::move(command.signed_command));

@@ -44,6 +44,12 @@ struct PollCursor {
     std::uint32_t key_set = 0;  // version it has
 };
 
+// What the gateway understands of commands. One of another kind waits for its next software: to an older program it would
+// be no order at all, and everything behind it on the state lane would wait for it as well.
+void note_kinds(Session& session, const Gateway& gateway, std::uint32_t kinds, std::int64_t now_ms);
+[[nodiscard]] std::uint32_t kinds_of(Session& session, const Gateway& gateway);
+inline constexpr std::string_view k_gateway_too_old = "gateway_too_old";
+
 // What is new for it; commands may be none. A cursor of another command epoch counts as zero.
 [[nodiscard]] wire::CommandDelivery collect_commands(Session& session, const CloudKeys& keys,
                                                      const Gateway& gateway,

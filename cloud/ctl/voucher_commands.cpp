@@ -89,6 +89,7 @@ VoucherCommands::VoucherCommands(cli::Command& line)
         .required()
         .one_of({"redemption", "ageing", "breakage", "sellers"});
     report.option("--owner", words_.owner, "Its id").required();
+    declare_token();
 }
 
 cli::Command VoucherCommands::declare(const char* name, const char* help) {
@@ -130,6 +131,22 @@ void VoucherCommands::declare_print() {
     add_serials(print);
 }
 
+void VoucherCommands::declare_token() {
+    auto token = declare("token", "Codes for one account: take, issue, push, take-back or list");
+    token.option("WHAT", words_.what, "take, issue, push, take-back or list")
+        .required()
+        .one_of({"take", "issue", "push", "take-back", "list"});
+    token.option("--gateway", words_.gateway, "take: that is to take them");
+    token.option("--unit", words_.unit, "take: what they count in, such as 0.01");
+    token.option("--largest", words_.largest, "take: units that one may carry");
+    token.option("--most-unconfirmed", words_.most_unconfirmed,
+                 "take: what an account may be credited before the cloud has heard of it");
+    token.option("--account", words_.account, "Whose");
+    token.option("--payment", words_.payment, "The id of the payment");
+    token.option("--amount", words_.amount, "issue: such as 12.50");
+    token.option("--currency", words_.currency, "issue: such as EUR");
+}
+
 bool VoucherCommands::was_given() const {
     return vouchers_.was_given();
 }
@@ -145,6 +162,7 @@ public:
 
     std::optional<ClientFailure> command(const std::string& name) {
         if (name == "create") return create();
+        if (name == "token") return token();
         if (name == "list")
             return tell(client_.ask_json("GET", owner() + "/voucher-batches"), batch_lines);
         if (name == "report")
@@ -191,6 +209,27 @@ private:
         if (words_.all) body["all"] = true;
         if (body.empty()) return ClientFailure{k_client_usage, "name --serials, --carton or --all"};
         return std::nullopt;
+    }
+
+    std::optional<ClientFailure> token() {
+        if (words_.what == "take") {
+            return tell(client_.ask_json("POST", "/v1/gateways/" + words_.gateway + "/token-terms",
+                                         {{"unit", words_.unit},
+                                          {"largest", words_.largest},
+                                          {"most_unconfirmed", words_.most_unconfirmed}}),
+                        fields_text);
+        }
+        const std::string tokens = "/v1/accounts/" + words_.account + "/tokens";
+        if (words_.what == "list") return tell(client_.ask_json("GET", tokens), report_text);
+        if (words_.what == "issue") {
+            return tell(client_.ask_json("POST", tokens,
+                                         {{"id", words_.payment},
+                                          {"amount", words_.amount},
+                                          {"currency", words_.currency}}),
+                        fields_text);
+        }
+        return tell(client_.ask_json("POST", tokens + "/" + words_.payment + "/" + words_.what),
+                    fields_text);
     }
 
     std::optional<ClientFailure> create() {

@@ -1,4 +1,4 @@
-// riser-cloud voucher create|list|show|print|activate|recall|revoke|report: the everyday part of the vouchers' API from
+// riser-cloud voucher create|list|show|print|activate|recall|revoke|report|token: the everyday part of the vouchers' API from
 // the command line. What it does, the running service does; what is rare (docs/vouchers.md) has the API only.
 #pragma once
 
@@ -27,14 +27,15 @@ public:
 private:
     struct Words {
         std::string owner, batch, name, face, currency, product, valid_until, gateway, format, page,
-            text, output, report;
-        std::uint32_t count = 0, carton = 0, grace_days = 0;
+            text, output, report, account, payment, amount, unit, most_unconfirmed, what;
+        std::uint32_t count = 0, carton = 0, grace_days = 0, largest = 20'000;
         std::vector<std::string> serials, recipients;
         std::vector<std::uint32_t> cartons;
         bool all = false, draft = false, as_json = false;
     };
     void declare_create();
     void declare_print();
+    void declare_token();
     cli::Command declare(const char* name, const char* help);
     void add_serials(cli::Command& command);
 

@@ -54,6 +54,10 @@ std::string worth(const json::object& batch) {
 
 }  // namespace
 
+std::string fields_text(const json::object& object) {
+    return fields_of(object, "\n") + "\n";
+}
+
 std::string batch_lines(const json::object& list) {
     const auto* items = list.if_contains("items");
     if (items == nullptr || !items->is_array() || items->get_array().empty()) return "no batches\n";

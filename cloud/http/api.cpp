@@ -66,8 +66,9 @@ Api::Api(Store& store, const CloudKeys& keys, const OperatorToken& token, ApiSet
       lock_maker_([this] { (void)worker_.submit([] {}); }) {}
 
 void Api::add_routes(http::Router& router) {
-    for (auto* area : {&registry_routes, &order_routes, &bill_routes, &contract_routes,
-                       &voucher_routes, &voucher_sale_routes, &report_routes, &gateway_routes}) {
+    for (auto* area :
+         {&registry_routes, &order_routes, &bill_routes, &contract_routes, &voucher_routes,
+          &voucher_sale_routes, &token_routes, &report_routes, &gateway_routes}) {
         for (auto& route : area()) add(router, std::move(route));
     }
     router.add("GET", std::string(k_poll_pattern),
@@ -154,6 +155,7 @@ void Api::poll(const http::Request& request, const http::Respond& respond) {
     overtake_command_epoch(*session, keys_, poll.gateway, poll.cursor.command_epoch,
                            context.now_ms);
     session->note_contact(poll.gateway.key, context.now_ms);
+    if (poll.kinds > 0) note_kinds(*session, poll.gateway, poll.kinds, context.now_ms);
     const auto delivery = collect_commands(*session, keys_, poll.gateway, poll.cursor);
     http::Response response = delivery_response(delivery);
     finish(context, response);

@@ -29,6 +29,7 @@ Result<PollRequest, http::Response> read_poll_request(Context& context,
     poll.cursor.credit_after = parameters.number("credit_after", 0, INT64_MAX);
     poll.cursor.state_after = parameters.number("state_after", 0, INT64_MAX);
     poll.cursor.key_set = static_cast<std::uint32_t>(parameters.number("key_set", 0, UINT32_MAX));
+    poll.kinds = static_cast<std::uint32_t>(parameters.number("kinds", 0, UINT8_MAX));
     poll.wait = std::chrono::seconds(parameters.number("wait", 0, k_longest_wait_s));
     if (auto objection = parameters.objection()) return fail(std::move(*objection));
     return poll;

@@ -4,6 +4,7 @@
 #include "cloud/http/payment_json.h"
 #include "cloud/http/policy_json.h"
 #include "cloud/http/record_json.h"
+#include "cloud/http/voucher_record_json.h"
 #include "core/base/overload.h"
 #include "core/payment/date_text.h"
 #include "core/units/time_text.h"
@@ -25,15 +26,6 @@ std::string without_newline(std::string line) {
 }
 json::value amount(Money money) {
     return json::value(format_money(money));
-}
-
-json::object voucher_body_json(const wire::TakeVoucherDocument& b) {
-    constexpr std::array k_kinds{"?", "series", "batch", "custody"};
-    return {{"document", k_kinds[b.document.kind < k_kinds.size() ? b.document.kind : 0]}};
-}
-
-json::object voucher_body_json(const wire::TakeVoucherLocks& b) {
-    return {{"batch", to_string(b.batch)}, {"page", b.page}, {"locks", b.locks.size()}};
 }
 
 json::object body_json(const wire::CommandBody& body) {

@@ -48,4 +48,50 @@ json::object voucher_fields(const journal::VoucherRedeemed& r) {
             {"expiry_unproven", r.expiry_unproven}};
 }
 
+json::object terms_json(const voucher::TokenTerms& terms) {
+    return {{"unit", format_money(terms.unit)},
+            {"largest", terms.largest},
+            {"most_unconfirmed", format_money(terms.most_unconfirmed)}};
+}
+
+json::object voucher_fields(const journal::BoundKeyTaken& r) {
+    return terms_json(r.held.terms);
+}
+
+json::object voucher_fields(const journal::BoundTokenRedeemed& r) {
+    return {{"account", to_string(r.account)},
+            {"number", r.number},
+            {"units", r.units},
+            {"amount", format_money(r.amount)},
+            {"top_up", to_string(r.top_up)}};
+}
+
+json::object voucher_fields(const journal::BoundNumberMarked& r) {
+    return {{"account", to_string(r.account)}, {"number", r.number}, {"advanced", r.advanced}};
+}
+
+json::object voucher_body_json(const wire::TakeVoucherDocument& b) {
+    constexpr std::array k_kinds{"?", "series", "batch", "custody"};
+    return {{"document", k_kinds[b.document.kind < k_kinds.size() ? b.document.kind : 0]}};
+}
+
+json::object voucher_body_json(const wire::TakeVoucherLocks& b) {
+    return {{"batch", to_string(b.batch)}, {"page", b.page}, {"locks", b.locks.size()}};
+}
+
+json::object voucher_body_json(const wire::TakeBoundKey& b) {
+    return terms_json(b.held.terms);
+}
+
+json::object voucher_body_json(const wire::NumberedTopUp& b) {
+    return {{"account", to_string(b.top_up.account)},
+            {"amount", format_money(b.top_up.amount)},
+            {"currency", b.top_up.currency.text()},
+            {"number", b.number}};
+}
+
+json::object voucher_body_json(const wire::MarkNumber& b) {
+    return {{"account", to_string(b.account)}, {"number", b.number}, {"advance", b.advance}};
+}
+
 }  // namespace riser::cloud

@@ -12,6 +12,7 @@ using wire::Role;
 using wire::SigningKey;
 
 constexpr std::string_view k_issuer_label = "riser-voucher-issuer-1 ";
+constexpr std::string_view k_bound_label = "riser-voucher-bound-1 ";
 
 constexpr std::array k_roles{Role::receipt, Role::credit, Role::policy, Role::supply};
 
@@ -29,26 +30,29 @@ Result<SigningKey> load_key(const std::filesystem::path& path) {
     return key;
 }
 
-Outcome<> make_issuer_key(const std::filesystem::path& path) {
-    voucher::IssuerKey key;
+template <class Key>
+Outcome<> make_secret(const std::filesystem::path& path, std::string_view label) {
+    Key key;
     entropy::fill_random(key.bytes);
-    return create_secret_file(path, std::string(k_issuer_label) + wire::to_hex(key.bytes) + "\n");
+    return create_secret_file(path, std::string(label) + wire::to_hex(key.bytes) + "\n");
 }
 
-Result<voucher::IssuerKey> load_issuer_key(const std::filesystem::path& path) {
+// Made when it is not there yet.
+template <class Key>
+Result<Key> load_secret(const std::filesystem::path& path, std::string_view label,
+                        std::string_view what) {
     std::error_code unknown;
     if (!std::filesystem::exists(path, unknown) && !unknown) {
-        if (auto made = make_issuer_key(path); !made) return fail(made.error());
+        if (auto made = make_secret<Key>(path, label); !made) return fail(made.error());
     }
     const auto text = read_secret_file(path);
     if (!text) return fail(text.error());
     std::string_view line = *text;
     if (line.ends_with('\n')) line.remove_suffix(1);
-    const auto bytes = line.starts_with(k_issuer_label)
-                           ? wire::from_hex(line.substr(k_issuer_label.size()), 32)
-                           : std::nullopt;
-    if (!bytes) return fail(Problem{path.string() + ": is no issuer key of vouchers"});
-    voucher::IssuerKey key;
+    const auto bytes =
+        line.starts_with(label) ? wire::from_hex(line.substr(label.size()), 32) : std::nullopt;
+    if (!bytes) return fail(Problem{path.string() + ": is no " + std::string(what)});
+    Key key;
     std::copy(bytes->begin(), bytes->end(), key.bytes.begin());
     return key;
 }
@@ -117,10 +121,14 @@ Result<CloudKeys> load_cloud_keys(const std::filesystem::path& folder) {
         }
         roles.push_back(std::move(key).value());
     }
-    const auto issuer = load_issuer_key(folder / "issuer.key");
+    const auto issuer = load_secret<voucher::IssuerKey>(folder / "issuer.key", k_issuer_label,
+                                                        "issuer key of vouchers");
     if (!issuer) return fail(issuer.error());
+    const auto bound = load_secret<voucher::BoundMasterKey>(folder / "bound.key", k_bound_label,
+                                                            "key of bound tokens");
+    if (!bound) return fail(bound.error());
     return CloudKeys{
-        *root, {roles[0], roles[1], roles[2], roles[3]}, *key_set, *signed_set, *issuer};
+        *root, {roles[0], roles[1], roles[2], roles[3]}, *key_set, *signed_set, *issuer, *bound};
 }
 
 }  // namespace riser::cloud

@@ -6,6 +6,7 @@
 //     root.key root.pub receipt.key credit.key policy.key supply.key    see core/wire/signing.h
 //     key-set                                                           see core/wire/key_set.h
 //     issuer.key                                 what codes of vouchers are made from, core/voucher/issuing.h
+//     bound.key                                  what bound tokens are made from, core/voucher/bound_token.h
 #pragma once
 
 #include <array>
@@ -25,6 +26,7 @@ struct CloudKeys {
     wire::KeySet key_set;
     wire::SignedKeySet signed_key_set;
     std::optional<voucher::IssuerKey> issuer = std::nullopt;
+    std::optional<voucher::BoundMasterKey> bound = std::nullopt;
 
     [[nodiscard]] const wire::SigningKey& of(wire::Role role) const {
         return roles[static_cast<std::size_t>(role)];
@@ -40,8 +42,9 @@ struct NewKeys {
 
 // Refuses to overwrite: losing a root key means enrolling every gateway again.
 [[nodiscard]] Outcome<> write_cloud_keys(const std::filesystem::path& folder, const NewKeys& keys);
-// An installation of before there were vouchers gets its issuer key now. A batch knows which one it was made from, so
-// another one in the place of a lost one prints nothing wrong.
+// An installation of before there were vouchers gets its issuer key now, and that of bound tokens. A batch knows which one
+// it was made from, so another one in the place of a lost one prints nothing wrong; tokens of a lost one open nowhere any
+// more once their gateways have got keys of the other.
 [[nodiscard]] Result<CloudKeys> load_cloud_keys(const std::filesystem::path& folder);
 
 }  // namespace riser::cloud

@@ -21,6 +21,14 @@ void CreditProjector::check(const journal::Credited& r) const {
     }
     if (r.source != journal::TopUpSource::cloud) return;
     const auto issued = session_.find_top_up(r.top_up);
+    const auto numbered = issued ? std::nullopt : session_.find_token_payment(r.top_up);
+    if (numbered) {
+        if (numbered->account == r.account && numbered->amount == r.amount) return;
+        return raise("top_up_differs", id,
+                     "issued " + format_money(numbered->amount) + " to account " +
+                         to_string(numbered->account) + ", credited " + format_money(r.amount) +
+                         " to " + to_string(r.account));
+    }
     if (!issued) {
         raise("unknown_top_up", id,
               "credited " + format_money(r.amount) +

@@ -5,6 +5,7 @@
 #include "cloud/billing/numbering.h"
 #include "cloud/commands/command_book.h"
 #include "cloud/ingest/projection.h"
+#include "cloud/voucher/tokens.h"
 #include "core/units/time_text.h"
 
 namespace riser::cloud {
@@ -151,7 +152,9 @@ private:
     // Not before the journal is here to its end: what it says of numbers that were given before a restore goes first.
     bool number_bills() {
         if (session_.watermark(gateway_.journal()).through < batch_.journal.sequence) return false;
-        return number_waiting_bills(session_, keys_, gateway_, now_ms_) > 0;
+        const bool numbered = number_waiting_bills(session_, keys_, gateway_, now_ms_) > 0;
+        release_tokens(desk_, gateway_);
+        return numbered;
     }
 
     // A gateway's prices are held against its own local time: whether that is right is a question for people, because

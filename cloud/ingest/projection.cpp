@@ -7,6 +7,7 @@
 #include "cloud/ingest/settlement_books.h"
 #include "cloud/ingest/supply_books.h"
 #include "cloud/ingest/voucher_projector.h"
+#include "cloud/voucher/tokens.h"
 #include "core/base/overload.h"
 #include "core/journal/account_records.h"
 #include "core/journal/check.h"
@@ -160,6 +161,7 @@ public:
 
     Reason operator()(const journal::Credited& r) {
         if (auto why = accounts_.take(r)) return why;
+        hear_token_credit(session_, r.top_up);
         return credits_.take(r);
     }
 
@@ -174,6 +176,7 @@ public:
     }
     Reason operator()(const journal::FormerAccountPaid& r) {
         if (auto why = accounts_.take(r)) return why;
+        hear_token_credit(session_, r.top_up);
         return credits_.take({r.top_up, r.account, r.amount(), r.source, {}});
     }
 

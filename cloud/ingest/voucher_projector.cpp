@@ -3,6 +3,7 @@
 #include "cloud/voucher/custody_orders.h"
 #include "cloud/voucher/heard.h"
 #include "cloud/voucher/heard_documents.h"
+#include "cloud/voucher/tokens.h"
 
 namespace riser::cloud {
 namespace {
@@ -52,6 +53,16 @@ std::optional<Unapplied> VoucherProjector::take(const journal::VoucherRedeemed& 
         }
     }
     hear_redemption(desk_, gateway_, heard);
+    return std::nullopt;
+}
+
+std::optional<Unapplied> VoucherProjector::take(const journal::BoundTokenRedeemed& r) const {
+    hear_token(desk_, gateway_, r);
+    return std::nullopt;
+}
+
+std::optional<Unapplied> VoucherProjector::take(const journal::BoundNumberMarked& r) const {
+    hear_number(desk_, gateway_, r);
     return std::nullopt;
 }
 

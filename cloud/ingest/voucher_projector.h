@@ -16,6 +16,10 @@ public:
     std::optional<Unapplied> take(const journal::VoucherLocksTaken& r) const;
     std::optional<Unapplied> take(const journal::VoucherRecallAnswered& r) const;
     std::optional<Unapplied> take(const journal::VoucherRedeemed& r) const;
+    // It says only that an order of this cloud was carried out.
+    std::optional<Unapplied> take(const journal::BoundKeyTaken&) const { return std::nullopt; }
+    std::optional<Unapplied> take(const journal::BoundTokenRedeemed& r) const;
+    std::optional<Unapplied> take(const journal::BoundNumberMarked& r) const;
 
 private:
     [[nodiscard]] std::optional<Money> credited(const journal::VoucherRedeemed& r) const;

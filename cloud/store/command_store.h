@@ -74,6 +74,9 @@ public:
 
     virtual void add_top_up(const IssuedTopUp& top_up) = 0;
     virtual std::optional<IssuedTopUp> find_top_up(TopUpId id) = 0;
+    // Kinds of commands that the gateway has said to understand; nullopt: it has never said.
+    virtual void put_command_kinds(const GatewayKey& key, std::uint32_t kinds) = 0;
+    virtual std::optional<std::uint32_t> command_kinds(const GatewayKey& key) = 0;
     // Of one account, newest first.
     virtual std::vector<IssuedTopUp> list_top_ups(const GatewayKey& key, AccountId account,
                                                   std::size_t limit) = 0;

@@ -14,6 +14,7 @@
 #include "cloud/store/directory.h"
 #include "cloud/store/ledger_store.h"
 #include "cloud/store/reading_store.h"
+#include "cloud/store/token_store.h"
 #include "cloud/store/voucher_store.h"
 #include "core/base/result.h"
 
@@ -36,7 +37,8 @@ class Session : public Directory,
                 public BillStore,
                 public CommandStore,
                 public ReadingStore,
-                public VoucherStore {
+                public VoucherStore,
+                public TokenStore {
 public:
     // Without a commit nothing happened.
     [[nodiscard]] virtual Outcome<StoreError> commit() = 0;

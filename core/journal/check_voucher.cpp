@@ -71,4 +71,22 @@ std::string_view broken_rule(const VoucherRedeemed& r) {
     return own ? "" : "the credit is not that of the voucher";
 }
 
+std::string_view broken_rule(const BoundKeyTaken& r) {
+    return voucher::is_terms(r.held.terms) ? "" : "the terms of tokens are out of range";
+}
+
+std::string_view broken_rule(const BoundTokenRedeemed& r) {
+    if (r.account.is_nil() || r.top_up.is_nil()) return "a token credits an account";
+    if (r.number == 0 || r.number > voucher::k_last_counter) return "the token has no number";
+    if (r.units == 0 || r.units > voucher::k_max_token_amount) return "the token has no amount";
+    const bool paid = r.amount > Money{} && r.amount <= k_max_amount;
+    return paid ? "" : "what the token credits is out of range";
+}
+
+std::string_view broken_rule(const BoundNumberMarked& r) {
+    if (r.account.is_nil()) return "the number is of no account";
+    const bool numbered = r.number > 0 && r.number <= voucher::k_last_counter;
+    return numbered ? "" : "the number is out of range";
+}
+
 }  // namespace riser::journal

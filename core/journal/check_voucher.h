@@ -11,5 +11,8 @@ namespace riser::journal {
 [[nodiscard]] std::string_view broken_rule(const VoucherLocksTaken& r);
 [[nodiscard]] std::string_view broken_rule(const VoucherRecallAnswered& r);
 [[nodiscard]] std::string_view broken_rule(const VoucherRedeemed& r);
+[[nodiscard]] std::string_view broken_rule(const BoundKeyTaken& r);
+[[nodiscard]] std::string_view broken_rule(const BoundTokenRedeemed& r);
+[[nodiscard]] std::string_view broken_rule(const BoundNumberMarked& r);
 
 }  // namespace riser::journal

@@ -62,6 +62,12 @@ constexpr std::uint64_t k_record_type<VoucherRecallAnswered, Index> = 74;
 template <std::size_t Index>
 constexpr std::uint64_t k_record_type<VoucherRedeemed, Index> = 75;
 template <std::size_t Index>
+constexpr std::uint64_t k_record_type<BoundKeyTaken, Index> = 76;
+template <std::size_t Index>
+constexpr std::uint64_t k_record_type<BoundTokenRedeemed, Index> = 77;
+template <std::size_t Index>
+constexpr std::uint64_t k_record_type<BoundNumberMarked, Index> = 78;
+template <std::size_t Index>
 constexpr std::uint64_t k_record_type<TariffCorrected, Index> = 80;
 template <std::size_t Index>
 constexpr std::uint64_t k_record_type<ConsumptionCorrected, Index> = 81;

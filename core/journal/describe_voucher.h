@@ -1,4 +1,4 @@
-// The fields of the records of voucher_records.h in canonical order; the order is frozen. Included by describe.h.
+// The fields of the records of voucher_records.h and token_records.h in canonical order; the order is frozen. Included by describe.h.
 #pragma once
 
 #include "core/journal/archive.h"
@@ -52,6 +52,30 @@ void describe(A& a, VoucherRedeemed& r) {
     field(a, r.account);
     field(a, r.top_up);
     field(a, r.expiry_unproven);
+}
+
+template <class A>
+void describe(A& a, BoundKeyTaken& r) {
+    field(a, r.held.key);
+    field(a, r.held.terms.unit);
+    field(a, r.held.terms.largest);
+    field(a, r.held.terms.most_unconfirmed);
+}
+
+template <class A>
+void describe(A& a, BoundTokenRedeemed& r) {
+    field(a, r.account);
+    field(a, r.number);
+    field(a, r.units);
+    field(a, r.amount);
+    field(a, r.top_up);
+}
+
+template <class A>
+void describe(A& a, BoundNumberMarked& r) {
+    field(a, r.account);
+    field(a, r.number);
+    field(a, r.advanced);
 }
 
 }  // namespace riser::journal

@@ -15,6 +15,7 @@
 #include "core/journal/period_records.h"
 #include "core/journal/supply_records.h"
 #include "core/journal/tenancy_records.h"
+#include "core/journal/token_records.h"
 #include "core/journal/voucher_records.h"
 #include "core/metering/meter_link.h"
 #include "core/metering/supply_point.h"
@@ -360,7 +361,8 @@ using Record = std::variant<
     PaymentPlanEnded, DepositDemanded, DepositMoved, SupplyOpenedUnseen, PeriodTermsBegan,
     PeriodCharged, LoadLimited, OverLimit, CreditLimitAgreed, CreditUseTold, VoucherDocumentTaken,
     VoucherLocksTaken, VoucherRecallAnswered, VoucherRedeemed, TariffCorrected,
-    ConsumptionCorrected, CorrectionEnded, AccountTariffOrdered>;
+    ConsumptionCorrected, CorrectionEnded, AccountTariffOrdered, BoundKeyTaken, BoundTokenRedeemed,
+    BoundNumberMarked>;
 
 [[nodiscard]] std::string_view record_name(const Record& record);  // "settlement"
 

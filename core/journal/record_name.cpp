@@ -84,7 +84,11 @@ constexpr std::array<std::string_view, std::variant_size_v<Record>> k_names{
     "consumption_corrected",
     "correction_ended",
 
-    "account_tariff_ordered"};
+    "account_tariff_ordered",
+
+    "bound_key_taken",
+    "bound_token_redeemed",
+    "bound_number_marked"};
 
 }  // namespace
 

@@ -17,6 +17,15 @@ std::optional<std::uint32_t> BoundIssuance::issue() {
     return next;
 }
 
+BoundIssuance BoundIssuance::of(Parts parts) {
+    BoundIssuance issuance;
+    issuance.issued_ = parts.issued;
+    issuance.first_alive_ = parts.first_alive;
+    issuance.held_ = parts.held;
+    issuance.unsettled_ = std::move(parts.unsettled);
+    return issuance;
+}
+
 void BoundIssuance::settle(std::uint32_t number) {
     unsettled_.erase(number);
 }

@@ -33,6 +33,16 @@ public:
     // lost. What was not settled has lost its token and must be pushed, under its old id.
     void advanced(std::uint32_t number);
 
+    // What a store keeps.
+    struct Parts {
+        std::uint32_t issued = 0;
+        std::uint32_t first_alive = 1;
+        bool held = false;
+        std::set<std::uint32_t> unsettled;
+    };
+    [[nodiscard]] Parts parts() const { return {issued_, first_alive_, held_, unsettled_}; }
+    [[nodiscard]] static BoundIssuance of(Parts parts);
+
     [[nodiscard]] std::uint32_t issued() const { return issued_; }
     [[nodiscard]] bool is_held() const { return held_; }
     [[nodiscard]] const std::set<std::uint32_t>& unsettled() const { return unsettled_; }

@@ -20,6 +20,32 @@ constexpr std::size_t k_max_command_bytes = 16U
                                             << 10U;  // a tariff of a week in half hours is 2 KiB
 constexpr std::string_view k_chain_label{"riser/command-chain/1", 22};
 
+struct Head {
+    Command command;  // without its body
+    std::uint8_t lane = 0;
+    std::uint8_t kind = 0;
+};
+
+Result<Head> read_head(ByteReader& in) {
+    if (in.u8() != k_format) return fail(Problem{"command: unknown format"});
+    Head head;
+    Command& command = head.command;
+    read_array(in, command.gateway.bytes);
+    read_array(in, command.epoch.bytes);
+    head.lane = in.u8();
+    command.command_epoch = in.varint();
+    command.sequence = in.varint();
+    const bool numbered =
+        command.sequence > 0 && command.sequence < INT64_MAX && command.command_epoch < INT64_MAX;
+    if (head.lane == static_cast<std::uint8_t>(CommandLane::state))
+        read_array(in, command.previous);
+    read_array(in, command.id.bytes);
+    command.expires_ms = read_time_ms(in);
+    head.kind = in.u8();
+    if (!in.ok() || !numbered) return fail(Problem{"command: malformed head"});
+    return head;
+}
+
 }  // namespace
 
 Bytes encode_command(const Command& command) {
@@ -47,29 +73,34 @@ Result<Command> decode_command(ByteView bytes) {
     };
     if (bytes.size() > k_max_command_bytes) return malformed("longer than any command");
     ByteReader in{bytes};
-    if (in.u8() != k_format) return malformed("unknown format");
-    Command command;
-    read_array(in, command.gateway.bytes);
-    read_array(in, command.epoch.bytes);
-    const std::uint8_t lane = in.u8();
-    command.command_epoch = in.varint();
-    command.sequence = in.varint();
-    const bool numbered =
-        command.sequence > 0 && command.sequence < INT64_MAX && command.command_epoch < INT64_MAX;
-    if (lane == static_cast<std::uint8_t>(CommandLane::state)) read_array(in, command.previous);
-    read_array(in, command.id.bytes);
-    command.expires_ms = read_time_ms(in);
-    const std::uint8_t kind = in.u8();
-    if (!in.ok() || !numbered) return malformed("malformed head");
-    auto body = decode_command_body(kind, bytes.subspan(in.position()));
+    auto head = read_head(in);
+    if (!head) return fail(head.error());
+    Command command = std::move(head->command);
+    auto body = decode_command_body(head->kind, bytes.subspan(in.position()));
     if (!body) return malformed(body.error().message);
     command.body = std::move(*body);
-    if (static_cast<std::uint8_t>(lane_of(command.body)) != lane)
+    if (static_cast<std::uint8_t>(lane_of(command.body)) != head->lane)
         return malformed("not on its lane");
     if (lane_of(command.body) == CommandLane::credit && command.expires_ms != 0) {
         return malformed("credit never expires");
     }
     return command;
+}
+
+std::optional<VerifiedCommand> verify_newer_command(const SignedCommand& command,
+                                                    const KeySet& keys) {
+    if (command.bytes.size() > k_max_command_bytes) return std::nullopt;
+    ByteReader in{command.bytes};
+    auto head = read_head(in);
+    const bool newer = head && head->kind > k_newest_kind &&
+                       head->lane == static_cast<std::uint8_t>(CommandLane::state);
+    if (!newer) return std::nullopt;
+    for (const Role role : {Role::credit, Role::policy, Role::supply}) {
+        if (!verify(keys.of(role), Domain::command, command.bytes, command.signature)) continue;
+        head->command.body = EndPlan{};  // of the state lane, like it
+        return VerifiedCommand{std::move(head->command), command_hash(command.bytes)};
+    }
+    return std::nullopt;
 }
 
 journal::Hash command_hash(ByteView bytes) {

@@ -20,6 +20,7 @@
 #include "core/journal/chain.h"
 #include "core/journal/record.h"
 #include "core/payment/tariff.h"
+#include "core/voucher/bound_books.h"
 #include "core/wire/key_set.h"
 #include "core/wire/voucher_document.h"
 
@@ -202,12 +203,47 @@ struct ChangeTariff {
     bool operator==(const ChangeTariff&) const = default;
 };
 
+// The key of bound tokens, sealed to the gateway (sealed_key.h), and their limits. On the state lane, so that it comes
+// before what is made with it.
+struct TakeBoundKey {
+    EpochId journal{};  // that the key is of: an order that waited until another began is void
+    voucher::BoundKeyHeld held;
+
+    bool operator==(const TakeBoundKey&) const = default;
+};
+
+// A credit whose payment has a number, by which a token could be typed for it as well (core/voucher/bound_token.h). Like a
+// TopUp it is on the credit lane, and its id is the TopUpId.
+struct NumberedTopUp {
+    TopUp top_up;
+    std::uint32_t number = 1;  // 1..voucher::k_last_counter
+
+    bool operator==(const NumberedTopUp&) const = default;
+};
+
+// Nobody types this number any more: its payment was taken back. Or `advance`: no number up to 128 below it, because the
+// cloud does not know what it has given out (core/voucher/bound_issuance.h).
+struct MarkNumber {
+    EpochId journal{};  // that the number is of; void in another
+    AccountId account{};
+    std::uint32_t number = 1;  // 1..voucher::k_last_counter
+    bool advance = false;
+
+    bool operator==(const MarkNumber&) const = default;
+};
+
 // Index + 1 is the kind number in canonical bytes: only append.
 using CommandBody =
     std::variant<TopUp, SetTariff, Hold, Connect, NumberBill, DisputeBill, CancelBill, CreditBill,
                  BouncePayment, ChangeMode, AgreePlan, EndPlan, DemandDeposit, MoveDeposit,
                  TakeVoucherDocument, TakeVoucherLocks, CorrectTariff, EnterCharge, GiveCredit,
-                 ChangeTariff>;
+                 ChangeTariff, TakeBoundKey, NumberedTopUp, MarkNumber>;
+// What whoever runs this program understands; 20 of those who do not say it (gateways tell it with each poll).
+inline constexpr std::uint32_t k_newest_kind = std::variant_size_v<CommandBody>;
+inline constexpr std::uint32_t k_kinds_before_they_were_told = 20;
+[[nodiscard]] inline std::uint32_t kind_of(const CommandBody& body) {
+    return static_cast<std::uint32_t>(body.index()) + 1;
+}
 [[nodiscard]] std::string_view kind_name(const CommandBody& body);  // "top_up"
 [[nodiscard]] journal::CommandLane lane_of(const CommandBody& body);
 [[nodiscard]] Role role_of(const CommandBody& body);
@@ -259,6 +295,12 @@ struct CommandProblem {
 };
 [[nodiscard]] Result<VerifiedCommand, CommandProblem> verify_command(const SignedCommand& command,
                                                                      const KeySet& keys);
+
+// An order of the state lane of a kind that this program does not know, because the cloud is newer, signed by one of the
+// cloud's keys: it takes its number all the same, or everything behind it would wait for the next software. The body is
+// one that is not to be carried out. nullopt: it is none.
+[[nodiscard]] std::optional<VerifiedCommand> verify_newer_command(const SignedCommand& command,
+                                                                  const KeySet& keys);
 
 // Up to where the state lane was executed. It starts at {0, 0, zero}.
 struct StateCursor {

@@ -92,6 +92,12 @@ void write_currency(ByteWriter& out, const Currency& currency) {
     for (const char c : currency.code) out.u8(static_cast<std::uint8_t>(c));
 }
 
+void write_top_up(ByteWriter& out, const TopUp& body) {
+    out.raw(body.account.bytes);
+    out.varint(static_cast<std::uint64_t>(body.amount.micro));
+    write_currency(out, body.currency);
+}
+
 void write_day(ByteWriter& out, billing::LocalDay day) {
     out.varint(static_cast<std::uint64_t>(day.time_since_epoch().count()));
 }
@@ -108,6 +114,11 @@ std::optional<CommandBody> read_for_the_site(std::uint8_t kind, ByteReader& in) 
     switch (kind) {
         case 1:
             return read_top_up(in);
+        case 22: {
+            NumberedTopUp numbered{read_top_up(in), 1};
+            numbered.number = read_token_number(in);
+            return numbered;
+        }
         case 3: {
             const auto supply_point = read_supply_point(in);
             return Hold{supply_point, read_time_ms(in)};
@@ -218,10 +229,10 @@ std::optional<CommandBody> read_for_an_account(std::uint8_t kind, ByteReader& in
 Bytes encode_command_body(const CommandBody& body) {
     ByteWriter out;
     std::visit(overload{
-                   [&](const TopUp& b) {
-                       out.raw(b.account.bytes);
-                       out.varint(static_cast<std::uint64_t>(b.amount.micro));
-                       write_currency(out, b.currency);
+                   [&](const TopUp& b) { write_top_up(out, b); },
+                   [&](const NumberedTopUp& b) {
+                       write_top_up(out, b.top_up);
+                       write_token_number(out, b.number);
                    },
                    [&](const SetTariff& b) { out.raw(journal::encode_tariff(b.tariff)); },
                    [&](const Hold& b) {
@@ -291,7 +302,8 @@ Result<CommandBody> decode_command_body(std::uint8_t kind, ByteView bytes) {
         return CommandBody{SetTariff{std::move(*tariff)}};
     }
     ByteReader in{bytes};
-    if (kind >= k_first_term_kind) return read_terms(kind, in);
+    const bool about_tokens = kind >= 21 && kind <= 23;
+    if (kind >= k_first_term_kind && !about_tokens) return read_terms(kind, in);
     std::optional<CommandBody> body = read_for_the_site(kind, in);
     if (!body) body = read_for_a_bill(kind, in);
     if (!body) body = read_for_an_account(kind, in);

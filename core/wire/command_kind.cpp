@@ -29,18 +29,25 @@ std::string_view kind_name(const CommandBody& body) {
             [](const EnterCharge&) { return std::string_view("enter_charge"); },
             [](const GiveCredit&) { return std::string_view("give_credit"); },
             [](const ChangeTariff&) { return std::string_view("change_tariff"); },
+            [](const TakeBoundKey&) { return std::string_view("take_bound_key"); },
+            [](const NumberedTopUp&) { return std::string_view("numbered_top_up"); },
+            [](const MarkNumber&) { return std::string_view("mark_number"); },
         },
         body);
 }
 
 CommandLane lane_of(const CommandBody& body) {
-    return std::holds_alternative<TopUp>(body) ? CommandLane::credit : CommandLane::state;
+    const bool credit =
+        std::holds_alternative<TopUp>(body) || std::holds_alternative<NumberedTopUp>(body);
+    return credit ? CommandLane::credit : CommandLane::state;
 }
 
 Role role_of(const CommandBody& body) {
     // Who can make paper worth something can give credit.
     if (std::holds_alternative<TopUp>(body) || std::holds_alternative<TakeVoucherDocument>(body) ||
-        std::holds_alternative<TakeVoucherLocks>(body)) {
+        std::holds_alternative<TakeVoucherLocks>(body) ||
+        std::holds_alternative<TakeBoundKey>(body) || std::holds_alternative<NumberedTopUp>(body) ||
+        std::holds_alternative<MarkNumber>(body)) {
         return Role::credit;
     }
     const bool supply = std::holds_alternative<Hold>(body) || std::holds_alternative<Connect>(body);

@@ -125,6 +125,19 @@ std::string given_text(const TakeVoucherDocument& b) {
     return voucher_text(journal::VoucherDocumentTaken{b.document.kind, b.document.bytes, {}});
 }
 
+std::string given_text(const TakeBoundKey& b) {
+    return voucher_text(journal::BoundKeyTaken{b.held});
+}
+
+std::string given_text(const NumberedTopUp& b) {
+    return "payment " + std::to_string(b.number) + ": " + format_money(b.top_up.amount) + " " +
+           b.top_up.currency.text() + " to account " + to_string(b.top_up.account);
+}
+
+std::string given_text(const MarkNumber& b) {
+    return voucher_text(journal::BoundNumberMarked{b.account, b.number, b.advance});
+}
+
 std::string given_text(const TakeVoucherLocks& b) {
     return voucher_text(journal::VoucherLocksTaken{b.batch, b.page, b.locks});
 }

@@ -313,6 +313,9 @@ std::string record_text(const Record& record) {
             [](const journal::VoucherLocksTaken& r) { return voucher_text(r); },
             [](const journal::VoucherRecallAnswered& r) { return voucher_text(r); },
             [](const journal::VoucherRedeemed& r) { return voucher_text(r); },
+            [](const journal::BoundKeyTaken& r) { return voucher_text(r); },
+            [](const journal::BoundTokenRedeemed& r) { return voucher_text(r); },
+            [](const journal::BoundNumberMarked& r) { return voucher_text(r); },
             [](const auto& r) { return plain_text(r); },
         },
         record);

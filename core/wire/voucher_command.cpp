@@ -30,11 +30,54 @@ TakeVoucherLocks read_voucher_locks(ByteReader& in) {
     return take;
 }
 
+Money read_money(ByteReader& in) {
+    const std::uint64_t micro = in.varint();
+    if (micro > static_cast<std::uint64_t>(k_max_amount.micro)) in.set_failed();
+    return Money{in.ok() ? static_cast<std::int64_t>(micro) : 0};
+}
+
+TakeBoundKey read_bound_key(ByteReader& in) {
+    TakeBoundKey take;
+    read_array(in, take.journal.bytes);
+    read_array(in, take.held.key);
+    voucher::TokenTerms& terms = take.held.terms;
+    terms.unit = read_money(in);
+    const std::uint64_t largest = in.varint();
+    terms.most_unconfirmed = read_money(in);
+    if (largest > voucher::k_max_token_amount) in.set_failed();
+    terms.largest = static_cast<std::uint32_t>(largest & UINT32_MAX);
+    if (in.ok() && !voucher::is_terms(terms)) in.set_failed();
+    return take;
+}
+
+MarkNumber read_mark(ByteReader& in) {
+    MarkNumber mark;
+    read_array(in, mark.journal.bytes);
+    read_array(in, mark.account.bytes);
+    mark.number = read_token_number(in);
+    const std::uint8_t advance = in.u8();
+    if (advance > 1) in.set_failed();
+    mark.advance = advance == 1;
+    return mark;
+}
+
 }  // namespace
+
+std::uint32_t read_token_number(ByteReader& in) {
+    const std::uint64_t number = in.varint();
+    if (number == 0 || number > voucher::k_last_counter) in.set_failed();
+    return in.ok() ? static_cast<std::uint32_t>(number) : 1;
+}
+
+void write_token_number(ByteWriter& out, std::uint32_t number) {
+    out.varint(number);
+}
 
 std::optional<CommandBody> read_for_vouchers(std::uint8_t kind, ByteReader& in) {
     if (kind == 15) return read_voucher_document(in);
     if (kind == 16) return read_voucher_locks(in);
+    if (kind == 21) return read_bound_key(in);
+    if (kind == 23) return read_mark(in);
     return std::nullopt;
 }
 
@@ -49,6 +92,21 @@ void write_body(ByteWriter& out, const TakeVoucherLocks& b) {
     out.varint(b.page);
     out.varint(b.locks.size());
     for (const voucher::Lock& lock : b.locks) out.raw(lock.bytes);
+}
+
+void write_body(ByteWriter& out, const TakeBoundKey& b) {
+    out.raw(b.journal.bytes);
+    out.raw(b.held.key);
+    out.varint(static_cast<std::uint64_t>(b.held.terms.unit.micro));
+    out.varint(b.held.terms.largest);
+    out.varint(static_cast<std::uint64_t>(b.held.terms.most_unconfirmed.micro));
+}
+
+void write_body(ByteWriter& out, const MarkNumber& b) {
+    out.raw(b.journal.bytes);
+    out.raw(b.account.bytes);
+    write_token_number(out, b.number);
+    out.u8(b.advance ? 1 : 0);
 }
 
 }  // namespace riser::wire

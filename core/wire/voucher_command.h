@@ -13,5 +13,10 @@ namespace riser::wire {
 
 void write_body(ByteWriter& out, const TakeVoucherDocument& b);
 void write_body(ByteWriter& out, const TakeVoucherLocks& b);
+void write_body(ByteWriter& out, const TakeBoundKey& b);
+void write_body(ByteWriter& out, const MarkNumber& b);
+// What follows a TopUp in a NumberedTopUp.
+void write_token_number(ByteWriter& out, std::uint32_t number);
+[[nodiscard]] std::uint32_t read_token_number(ByteReader& in);
 
 }  // namespace riser::wire

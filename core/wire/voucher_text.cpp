@@ -76,4 +76,22 @@ std::string voucher_text(const journal::VoucherRedeemed& r) {
            (r.expiry_unproven ? ", perhaps after its time" : "");
 }
 
+// What is sealed is of use to nobody.
+std::string voucher_text(const journal::BoundKeyTaken& r) {
+    const auto& terms = r.held.terms;
+    return "tokens of " + format_money(terms.unit) + " a unit, at most " +
+           std::to_string(terms.largest) + " units each, unconfirmed " +
+           format_money(terms.most_unconfirmed);
+}
+
+std::string voucher_text(const journal::BoundTokenRedeemed& r) {
+    return "token " + std::to_string(r.number) + " of account " + to_string(r.account) + ": " +
+           format_money(r.amount) + " as top-up " + to_string(r.top_up);
+}
+
+std::string voucher_text(const journal::BoundNumberMarked& r) {
+    return (r.advanced ? "window advanced to " : "number ") + std::to_string(r.number) +
+           " of account " + to_string(r.account) + (r.advanced ? "" : " is used up");
+}
+
 }  // namespace riser::wire

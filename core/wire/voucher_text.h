@@ -11,5 +11,8 @@ namespace riser::wire {
 [[nodiscard]] std::string voucher_text(const journal::VoucherLocksTaken& r);
 [[nodiscard]] std::string voucher_text(const journal::VoucherRecallAnswered& r);
 [[nodiscard]] std::string voucher_text(const journal::VoucherRedeemed& r);
+[[nodiscard]] std::string voucher_text(const journal::BoundKeyTaken& r);
+[[nodiscard]] std::string voucher_text(const journal::BoundTokenRedeemed& r);
+[[nodiscard]] std::string voucher_text(const journal::BoundNumberMarked& r);
 
 }  // namespace riser::wire

@@ -62,6 +62,15 @@ struct ShownVoucher {
     bool operator==(const ShownVoucher&) const = default;
 };
 
+// A bound token that was taken, or would be.
+struct ShownToken {
+    std::uint32_t number = 0;
+    Money amount{};  // that it credits, or has credited
+    TopUpId top_up{};
+
+    bool operator==(const ShownToken&) const = default;
+};
+
 struct Answer {
     ReplyTo to;
     OrderOutcome outcome = OrderOutcome::done;
@@ -72,6 +81,7 @@ struct Answer {
     std::vector<PointOutcome> points{};  // of an order for many: each that it concerns
     std::optional<journal::BillIssued> bill{};
     std::optional<ShownVoucher> voucher{};
+    std::optional<ShownToken> token{};
     bool operator==(const Answer&) const = default;
 };
 

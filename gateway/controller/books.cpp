@@ -81,6 +81,15 @@ std::optional<std::string> check_vouchers(const Books& books) {
     return std::nullopt;
 }
 
+// The entries of tokens are of this journal.
+std::optional<std::string> check_tokens(const Books& books) {
+    for (const auto& [account, holding] : books.bound.accounts()) {
+        if (!holding.uses.empty() && holding.uses.back().sequence > books.sequence)
+            return "a token of account " + to_string(account) + " was used in an entry to come";
+    }
+    return std::nullopt;
+}
+
 }  // namespace
 
 std::optional<std::string> check_books(const Books& books) {
@@ -98,6 +107,7 @@ std::optional<std::string> check_books(const Books& books) {
     for (const auto& supply_point : books.supply_points) {
         if (auto wrong = check_supply_point(books, supply_point)) return wrong;
     }
+    if (auto wrong = check_tokens(books)) return wrong;
     return check_vouchers(books);
 }
 

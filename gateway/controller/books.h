@@ -12,6 +12,7 @@
 #include "core/journal/chain.h"
 #include "core/journal/record.h"
 #include "core/ledger/ledger.h"
+#include "core/voucher/bound_books.h"
 #include "core/voucher/voucher_books.h"
 #include "gateway/controller/policy_books.h"
 #include "gateway/controller/steady_clock.h"
@@ -164,6 +165,7 @@ struct Books {
     std::unordered_map<TopUpId, TopUpReceipt> top_ups;  // for ever: the idempotency of top-ups
     std::unordered_map<CommandId, journal::CommandResult> commands;  // executed, with their results
     voucher::VoucherBooks vouchers{GatewayId{}};  // of the gateway of the genesis
+    voucher::BoundBooks bound;
 
     bool operator==(const Books&) const = default;
 

@@ -17,7 +17,7 @@ using journal::field;
 using journal::list_field;
 using journal::optional_field;
 
-constexpr std::uint64_t k_books_version = 14;
+constexpr std::uint64_t k_books_version = 15;
 // 400,000 locks, the most that four series hold, are 9 MB.
 constexpr std::size_t k_max_voucher_bytes = 64U << 20U;
 
@@ -132,6 +132,7 @@ struct Parts {
     std::vector<std::pair<TopUpId, journal::DepositMove>> deposits;
     std::vector<std::pair<CommandId, journal::CommandResult>> commands;
     std::vector<std::uint8_t> vouchers;  // in the form of core/voucher/voucher_books_codec.cpp
+    std::vector<std::uint8_t> bound;     // in that of core/voucher/bound_books.h
 };
 
 // Version 10, behind everything: when a standing charge is collected.
@@ -274,17 +275,20 @@ void describe(A& a, Parts& parts, std::uint64_t version) {
     }
     if (version >= 14) describe_vouchers(a, parts);
     if (version >= 14) describe_corrections(a, parts.site.corrections, parts.supply_points);
+    // Version 15, behind that: bound tokens.
+    if (version >= 15) journal::blob_field(a, parts.bound, k_max_voucher_bytes);
 }
 
 // Empty: an older program knew none.
-Outcome<> read_vouchers(Books& books, const std::vector<std::uint8_t>& bytes) {
+Outcome<> read_vouchers(Books& books, const Parts& parts) {
     const GatewayId gateway = books.site.genesis.gateway;
-    books.vouchers = voucher::VoucherBooks(gateway);
-    if (bytes.empty()) return Done{};
-    ByteReader in(bytes);
-    books.vouchers = voucher::VoucherBooks::read(in, gateway);
-    if (!in.at_end()) return fail(Problem{"the snapshot's vouchers are damaged"});
-    return Done{};
+    ByteReader in(parts.vouchers);
+    books.vouchers = parts.vouchers.empty() ? voucher::VoucherBooks(gateway)
+                                            : voucher::VoucherBooks::read(in, gateway);
+    ByteReader tokens(parts.bound);
+    if (!parts.bound.empty()) books.bound = voucher::BoundBooks::read(tokens);
+    if (in.at_end() && tokens.at_end()) return Done{};
+    return fail(Problem{"the snapshot's vouchers are damaged"});
 }
 
 Result<Books> books_of(Parts& parts) {
@@ -334,7 +338,7 @@ Result<Books> books_of(Parts& parts) {
         }
     }
     books.commands.insert(parts.commands.begin(), parts.commands.end());
-    if (auto read = read_vouchers(books, parts.vouchers); !read) return fail(read.error());
+    if (auto read = read_vouchers(books, parts); !read) return fail(read.error());
     if (auto broken = check_books(books)) return fail(Problem{"the snapshot is wrong: " + *broken});
     return books;
 }
@@ -366,6 +370,9 @@ std::vector<std::uint8_t> encode_books(const Books& books) {
     ByteWriter vouchers;
     books.vouchers.write(vouchers);
     parts.vouchers = vouchers.take();
+    ByteWriter bound;
+    books.bound.write(bound);
+    parts.bound = bound.take();
     ByteWriter out;
     out.varint(k_books_version);
     journal::WriteArchive archive(out);

@@ -1,4 +1,4 @@
-// Canonical bytes of Books: the payload of a snapshot. Version 14; older ones are read too (13 knows no vouchers, 7 no bills, 6
+// Canonical bytes of Books: the payload of a snapshot. Version 15; older ones are read too (14 knows no bound tokens, 13 no vouchers, 7 no bills, 6
 // nothing that an unsure clock charged, 5 no tenancies, 4 no policy, 3 no local time, 2 no rules of tariffs and credits, 1 no
 // wirings either, so it has no pairings), a newer one is refused, not guessed.
 #pragma once

@@ -42,6 +42,10 @@ public:
     void take_voucher(const R& r, const Rest&... rest) {
         take(books_.vouchers, r, rest...);
     }
+    template <class R, class... Rest>
+    void take_token(const R& r, const Rest&... rest) {
+        take(books_.bound, r, rest...);
+    }
     [[nodiscard]] std::vector<SupplyPointId> supply_points_of(MeterId meter) const {
         return Draft(books_).supply_points_of(meter);
     }

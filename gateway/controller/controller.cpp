@@ -35,7 +35,9 @@ Controller::Controller(const SiteConfig& site, Journal& journal, Loaded loaded)
       journal_(journal),
       books_(std::move(loaded.books)),
       live_(make_live(site)),
-      snapshot_sequence_(loaded.snapshot_sequence) {}
+      snapshot_sequence_(loaded.snapshot_sequence) {
+    live_.acknowledged = journal.acknowledged();
+}
 
 Controller::Controller(const SiteConfig& site, Journal& journal, const LoadProblem& problem)
     : site_(site), journal_(journal), live_(make_live(site)), state_(State::broken_books) {
@@ -58,6 +60,7 @@ void Controller::on(Event event, Now now) {
     plan_view(shown_when(live_, event));
     if (const auto* page = std::get_if<PageRequest>(&event)) return read_page(*page);
     if (const auto* acknowledged = std::get_if<Acknowledged>(&event)) {
+        live_.acknowledged = std::max(live_.acknowledged, acknowledged->sequence);
         return journal_.set_acknowledged(acknowledged->sequence);
     }
     observe(live_, books_, event, now);

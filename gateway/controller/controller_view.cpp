@@ -341,7 +341,7 @@ const BooksShown& Controller::shown_of_books(const Now& now) const {
     if (!stands) {
         books_shown_ = BooksShown{books_.sequence, today, config_differences(site_, Draft(books_)),
                                   account_views(books_), bills_views(books_, today, site_.zone)};
-        books_shown_->vouchers = vouchers_view(books_.vouchers);
+        books_shown_->vouchers = vouchers_view(books_.vouchers, books_.bound);
     }
     return *books_shown_;
 }

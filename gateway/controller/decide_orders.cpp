@@ -5,6 +5,7 @@
 
 #include "core/base/overload.h"
 #include "gateway/controller/account_desk.h"
+#include "gateway/controller/token_desk.h"
 #include "gateway/controller/voucher_desk.h"
 
 namespace riser::controller {
@@ -96,6 +97,14 @@ Decider::Verdict Decider::carry_out(const OrderBody& body) {
             [&](const TakeVoucherDocument& order) { return VoucherDesk(*this).carry_out(order); },
             [&](const TakeVoucherLocks& order) { return VoucherDesk(*this).carry_out(order); },
             [&](const RedeemVoucher& order) { return VoucherDesk(*this).carry_out(order); },
+            [&](const TakeBoundKey& order) { return TokenDesk(*this).carry_out(order); },
+            [&](const RedeemToken& order) { return TokenDesk(*this).carry_out(order); },
+            [&](const NumberedTopUp& order) { return TokenDesk(*this).carry_out(order); },
+            [&](const MarkNumber& order) { return TokenDesk(*this).carry_out(order); },
+            [&](const NotUnderstood&) -> Verdict {
+                return {
+                    OrderOutcome::invalid, "the gateway's software does not know this order", {}};
+            },
             [&](const auto& order) { return AccountDesk(*this).carry_out(order); },
             [&](const SettleNow&) -> Verdict {
                 settle_all();
@@ -117,7 +126,8 @@ void Decider::order(const LocalOrder& order) {
     if (order.reply.token == 0) return;
     const payment::Account* account = draft_.account(verdict.account);
     act(Answer{order.reply, verdict.outcome, verdict.text, account ? account->balance() : Money{},
-               verdict.split, verdict.hand_over, verdict.points, verdict.bill, verdict.voucher});
+               verdict.split, verdict.hand_over, verdict.points, verdict.bill, verdict.voucher,
+               verdict.token});
 }
 
 // The state lane is gapless and chained: only the successor of the last command is taken.

@@ -80,6 +80,7 @@ public:
 
 private:
     friend class AccountDesk;  // account_desk.h
+    friend class TokenDesk;    // token_desk.h
     friend class VoucherDesk;  // voucher_desk.h
     void emit(journal::Record record) {
         asked_of_policy_ = {};
@@ -178,7 +179,6 @@ private:
     Verdict clear_doubt(const ClearDoubt& order);
     Verdict read_now(const ReadNow& order);
     [[nodiscard]] bool state_lane_accepts(const RemoteCommand& command);
-    // readings
     void commission_meter(const LiveMeter& meter);
     void open_new_shares(const LiveMeter& meter);
     void settle_up_to(const LiveMeter& meter, metering::Quantity quantity, Energy end);

@@ -31,6 +31,7 @@ struct OrderVerdict {
     std::vector<PointOutcome> points{};
     std::optional<journal::BillIssued> bill{};
     std::optional<ShownVoucher> voucher{};
+    std::optional<ShownToken> token{};
 };
 
 // What orders about accounts come to when there is nothing to carry out.

@@ -52,6 +52,8 @@ public:
     void begin_vouchers(GatewayId /*gateway*/) {}
     template <class R, class... Rest>
     void take_voucher(const R& /*r*/, const Rest&... /*rest*/) {}
+    template <class R, class... Rest>
+    void take_token(const R& /*r*/, const Rest&... /*rest*/) {}
     // Every supply point that has a share of this meter.
     [[nodiscard]] std::vector<SupplyPointId> supply_points_of(MeterId meter) const;
 

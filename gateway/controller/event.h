@@ -11,6 +11,7 @@
 #include "core/journal/record.h"
 #include "core/metering/meter_link.h"
 #include "gateway/controller/account_orders.h"
+#include "gateway/controller/token_orders.h"
 #include "gateway/controller/voucher_orders.h"
 #include "gateway/runtime/machine.h"
 
@@ -178,13 +179,19 @@ struct SettleNow {
     bool operator==(const SettleNow&) const = default;
 };
 
+// An order of the cloud of a kind that this program does not know.
+struct NotUnderstood {
+    bool operator==(const NotUnderstood&) const = default;
+};
+
 using OrderBody =
     std::variant<TopUp, SetTariff, SetHold, Connect, Arm, TestRelay, DeclareExchange, ClearDoubt,
                  ReadNow, SettleNow, PreviewTopUp, AcceptCredit, ConfirmReconnection, RequestSupply,
                  MoveIn, MoveOut, PayRefund, ShowBill, PreviewBill, CancelBill, DisputeBill,
                  NumberBill, CreditBill, BouncePayment, ChangeMode, AgreePlan, EndPlan,
                  DemandDeposit, MoveDeposit, ClassifyAccount, TakeVoucherDocument, TakeVoucherLocks,
-                 RedeemVoucher, CorrectTariff, EnterCharge, GiveCredit, ChangeTariff>;
+                 RedeemVoucher, CorrectTariff, EnterCharge, GiveCredit, ChangeTariff, TakeBoundKey,
+                 RedeemToken, NumberedTopUp, MarkNumber, NotUnderstood>;
 
 // An order of this building's console or riserctl.
 struct LocalOrder {
@@ -205,7 +212,7 @@ struct RemoteCommand {
     std::variant<TopUp, SetTariff, SetHold, Connect, NumberBill, DisputeBill, CancelBill,
                  CreditBill, BouncePayment, ChangeMode, AgreePlan, EndPlan, DemandDeposit,
                  MoveDeposit, TakeVoucherDocument, TakeVoucherLocks, CorrectTariff, EnterCharge,
-                 GiveCredit, ChangeTariff>
+                 GiveCredit, ChangeTariff, TakeBoundKey, NumberedTopUp, MarkNumber, NotUnderstood>
         body;
     bool operator==(const RemoteCommand&) const = default;
 };

@@ -359,6 +359,9 @@ struct Evolution {
     void operator()(const journal::VoucherRecallAnswered&) {}
     // The money is a Credited of its own.
     void operator()(const journal::VoucherRedeemed& r) { books.take_voucher(r, header); }
+    void operator()(const journal::BoundKeyTaken& r) { books.take_token(r); }
+    void operator()(const journal::BoundTokenRedeemed& r) { books.take_token(r, header); }
+    void operator()(const journal::BoundNumberMarked& r) { books.take_token(r); }
 
     void operator()(const journal::CommandExecuted& r) {
         books.remember_command(r.id, r.result);

@@ -228,6 +228,7 @@ struct Live {
     Instant next_reminders{};
     std::map<AccountId, std::string> billing_told;  // why a bill is not issued, as told
     std::string safe_mode;
+    std::uint64_t acknowledged = 0;  // by the cloud: entries up to here
     std::uint64_t readings = 0;
     std::uint64_t cut_offs = 0;
     std::uint64_t restores = 0;

@@ -40,4 +40,18 @@ void take(voucher::VoucherBooks& books, const journal::VoucherRedeemed& r,
     books.redeem(r.lock, {r.account, from_unix_ms(header.wall_ms)});
 }
 
+void take(voucher::BoundBooks& books, const journal::BoundKeyTaken& r) {
+    books.take(r.held);
+}
+
+void take(voucher::BoundBooks& books, const journal::BoundTokenRedeemed& r,
+          const journal::EntryHeader& header) {
+    books.redeem(r.account, r.number, {header.sequence, r.amount});
+}
+
+void take(voucher::BoundBooks& books, const journal::BoundNumberMarked& r) {
+    if (r.advanced) return books.advance(r.account, r.number);
+    books.mark(r.account, r.number);
+}
+
 }  // namespace riser::controller

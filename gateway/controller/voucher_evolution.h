@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/journal/codec.h"
+#include "core/voucher/bound_books.h"
 #include "core/voucher/voucher_books.h"
 
 namespace riser::controller {
@@ -11,5 +12,10 @@ void take(voucher::VoucherBooks& books, const journal::VoucherDocumentTaken& r);
 void take(voucher::VoucherBooks& books, const journal::VoucherLocksTaken& r);
 void take(voucher::VoucherBooks& books, const journal::VoucherRedeemed& r,
           const journal::EntryHeader& header);
+
+void take(voucher::BoundBooks& books, const journal::BoundKeyTaken& r);
+void take(voucher::BoundBooks& books, const journal::BoundTokenRedeemed& r,
+          const journal::EntryHeader& header);
+void take(voucher::BoundBooks& books, const journal::BoundNumberMarked& r);
 
 }  // namespace riser::controller

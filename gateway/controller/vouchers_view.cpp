@@ -36,8 +36,10 @@ VoucherBatchView view_of(const voucher::HeldBatch& held) {
 
 }  // namespace
 
-VouchersViewPtr vouchers_view(const voucher::VoucherBooks& books) {
+VouchersViewPtr vouchers_view(const voucher::VoucherBooks& books,
+                              const voucher::BoundBooks& bound) {
     auto view = std::make_shared<VouchersView>();
+    view->bound = bound;
     for (const auto& [id, series] : books.series()) view->series.push_back(series);
     for (const auto& [id, held] : books.batches()) view->batches.push_back(view_of(held));
     std::sort(view->batches.begin(), view->batches.end(), [](const auto& a, const auto& b) {

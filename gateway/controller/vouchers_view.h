@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "core/voucher/bound_books.h"
 #include "core/voucher/voucher_books.h"
 
 namespace riser::controller {
@@ -31,11 +32,14 @@ struct VoucherBatchView {
 struct VouchersView {
     std::vector<voucher::Series> series;
     std::vector<VoucherBatchView> batches;  // by name
+    // What bound tokens are opened with: the key as it was sealed, and the numbers that each account has used.
+    voucher::BoundBooks bound;
 
     bool operator==(const VouchersView&) const = default;
 };
 using VouchersViewPtr = std::shared_ptr<const VouchersView>;
 
-[[nodiscard]] VouchersViewPtr vouchers_view(const voucher::VoucherBooks& books);
+[[nodiscard]] VouchersViewPtr vouchers_view(const voucher::VoucherBooks& books,
+                                            const voucher::BoundBooks& bound);
 
 }  // namespace riser::controller

@@ -50,6 +50,22 @@ bool is_loopback(std::string_view address) {
     return address == "::1" || address.starts_with("127.");
 }
 
+// Of a network of its own: RFC 1918, RFC 3927, RFC 4193, RFC 4291 2.5.6, and this computer. Addresses come as the
+// operating system prints them.
+bool is_of_the_building(std::string_view address) {
+    if (address.starts_with("::ffff:")) address.remove_prefix(7);
+    if (is_loopback(address) || address.starts_with("10.") || address.starts_with("192.168.") ||
+        address.starts_with("169.254.")) {
+        return true;
+    }
+    if (address.starts_with("172.") && address.size() > 6 && address[6] == '.')
+        return address.substr(4, 2) >= "16" && address.substr(4, 2) <= "31";
+    const bool six = address.find(':') == 4;  // a first group of four digits
+    const std::string_view first = address.substr(0, 3);
+    const bool link_local = first == "fe8" || first == "fe9" || first == "fea" || first == "feb";
+    return six && (link_local || address.starts_with("fc") || address.starts_with("fd"));
+}
+
 // What people add or change when they copy it by hand.
 std::string normalised(std::string_view token) {
     std::string text;
@@ -116,6 +132,11 @@ std::optional<Response> objection(const AccessRules& rules, const Request& reque
         return http::problem(
             403, "socket_only", "Only on the gateway itself",
             "This is answered on the Unix socket only: use riserctl on the gateway.");
+    }
+    if (need == Need::building) {
+        if (is_of_the_building(request.client.address)) return std::nullopt;
+        return http::problem(403, "not_in_the_building", "Only in the building",
+                             "This is for those who are on the building's own network.");
     }
     if (need == Need::see && is_loopback(request.client.address)) return std::nullopt;
     return objection_to_token(rules, request);

@@ -22,7 +22,8 @@ enum class Need : std::uint8_t {
     nothing,  // answered to everybody who reaches us: health
     see,
     order,
-    socket,  // only for those whom the Unix socket admits
+    building,  // whoever is on the building's own network, without a token
+    socket,    // only for those whom the Unix socket admits
 };
 
 // The response to refuse with, or nullopt when it is allowed.

@@ -15,9 +15,17 @@ std::optional<std::uint64_t> CodeQueue::submit(PendingCode code, std::string by,
         respond(LocalApi::busy_with_codes(admitted.error()));
         return std::nullopt;
     }
-    waiting_.emplace(number, Waiting{std::move(by), std::move(respond)});
+    waiting_.emplace(number, Waiting{std::move(by), std::move(respond), !code.client.has_pin});
     feed_worker(now);
     return number;
+}
+
+std::optional<PendingOrder> CodeQueue::open(const PendingToken& token, const http::Respond& respond,
+                                            Instant now) {
+    auto opened = door_.open(token, now);
+    if (auto* order = std::get_if<PendingOrder>(&opened)) return std::move(*order);
+    respond(std::get<http::Response>(std::move(opened)));
+    return std::nullopt;
 }
 
 void CodeQueue::feed_worker(Instant now) {
@@ -38,7 +46,8 @@ std::optional<CodeQueue::Ready> CodeQueue::finish(voucher::CodeDerived derived, 
         who.respond(LocalApi::code_not_derived());
         return std::nullopt;
     }
-    return Ready{PendingOrder{std::move(ready->order)}, std::move(who.by), std::move(who.respond)};
+    return Ready{PendingOrder{std::move(ready->order), who.anonymous}, std::move(who.by),
+                 std::move(who.respond)};
 }
 
 std::optional<CodeQueue::Ready> CodeQueue::take(voucher::CodeDerived derived, Instant now) {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "gateway/local/local_api.h"
+#include "gateway/local/token_door.h"
 #include "gateway/voucher/redemption_desk.h"
 
 namespace riser::local {
@@ -26,12 +27,16 @@ public:
         http::Respond respond;
     };
 
-    // Without `derive` codes are not taken.
-    explicit CodeQueue(Derive derive) : derive_(std::move(derive)) {}
+    // Without `derive` codes are not taken, without `open_key` no bound tokens.
+    explicit CodeQueue(Derive derive, TokenDoor::OpenKey open_key = {})
+        : derive_(std::move(derive)), door_(std::move(open_key)) {}
 
     // nullopt: it was answered at once; else the number to give it up by.
     std::optional<std::uint64_t> submit(PendingCode code, std::string by, http::Respond respond,
                                         Instant now);
+    // The order that comes of a bound token, at once; nullopt: he was answered.
+    std::optional<PendingOrder> open(const PendingToken& token, const http::Respond& respond,
+                                     Instant now);
     // nullopt: nobody waits for it any more, or he was answered. The next one goes to the worker.
     std::optional<Ready> take(voucher::CodeDerived derived, Instant now);
     // His patience has ended; nothing when he was answered before.
@@ -43,11 +48,13 @@ private:
     struct Waiting {
         std::string by;
         http::Respond respond;
+        bool anonymous = false;
     };
     void feed_worker(Instant now);
     std::optional<Ready> finish(voucher::CodeDerived derived, Instant now);
 
     Derive derive_;
+    TokenDoor door_;
     voucher::RedemptionDesk desk_;
     std::uint64_t last_number_ = 0;
     std::map<std::uint64_t, Waiting>

@@ -20,6 +20,7 @@
 #include "gateway/local/history.h"
 #include "gateway/local/local_api.h"
 #include "gateway/local/names.h"
+#include "gateway/local/token_door.h"
 #include "gateway/voucher/derivation.h"
 #include "platform/http/assets.h"
 #include "platform/http/server.h"
@@ -47,6 +48,8 @@ struct HttpFrontSettings {
     std::function<bool(metering::RadioOrder)> order_radio;
     // Numbers and keys of a new network come from here; absent: from the kernel.
     std::function<void(std::span<std::uint8_t>)> random;
+    // Opens the key of bound tokens; absent: they are not taken. On the server's thread.
+    TokenDoor::OpenKey open_key;
     std::function<void(const Note&)> note;
 
     // An order that is not answered by then may or may not have been carried out.

@@ -51,14 +51,17 @@ void HttpFront::State::serve_page(const Request& request, const Respond& respond
 }
 
 void HttpFront::State::take(const Request& request, const Respond& respond) {
+    const std::string& by = request.client.address;
     std::visit(overload{
                    [&](Response response) { respond(std::move(response)); },
-                   [&](PendingOrder order) {
-                       send_order(std::move(order), request.client.address, respond);
-                   },
+                   [&](PendingOrder order) { send_order(std::move(order), by, respond); },
                    [&](PendingHistory pending) { ask_history(pending, respond); },
                    [&](PendingReading pending) { wait_for_reading(pending, respond); },
-                   [&](PendingCode code) { derive(std::move(code), request, respond); },
+                   [&](PendingCode code) { derive(std::move(code), by, respond); },
+                   [&](const PendingToken& token) {
+                       auto order = codes.open(token, respond, settings.clock().monotonic);
+                       if (order) send_order(std::move(*order), by, respond);
+                   },
                    [&](PendingRadio order) {
                        order_radio(std::move(order), request.client.address, respond);
                    },
@@ -82,9 +85,8 @@ void HttpFront::State::send_order(PendingOrder order, const std::string& by,
     });
 }
 
-void HttpFront::State::derive(PendingCode code, const Request& request, const Respond& respond) {
-    const auto number =
-        codes.submit(std::move(code), request.client.address, respond, settings.clock().monotonic);
+void HttpFront::State::derive(PendingCode code, const std::string& by, const Respond& respond) {
+    const auto number = codes.submit(std::move(code), by, respond, settings.clock().monotonic);
     if (number)
         server->call_after(settings.code_patience, [this, n = *number] { codes.give_up(n); });
 }

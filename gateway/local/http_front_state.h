@@ -41,7 +41,7 @@ struct HttpFront::State {
         : settings(std::move(given)),
           api(std::move(settings.api)),
           edges(api.edges()),
-          codes(settings.derive),
+          codes(settings.derive, settings.open_key),
           radio(settings.order_radio,
                 settings.random ? settings.random : RadioDesk::Random(entropy::fill_random),
                 settings.note) {
@@ -85,7 +85,7 @@ struct HttpFront::State {
     void serve_page(const http::Request& request, const http::Respond& respond) const;
     void take(const http::Request& request, const http::Respond& respond);
     void send_order(PendingOrder order, const std::string& by, const http::Respond& respond);
-    void derive(PendingCode code, const http::Request& request, const http::Respond& respond);
+    void derive(PendingCode code, const std::string& by, const http::Respond& respond);
     void order_radio(PendingRadio order, const std::string& by, const http::Respond& respond);
     void take_derived(voucher::CodeDerived derived);
     void ask_history(PendingHistory pending, const http::Respond& respond);

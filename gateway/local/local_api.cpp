@@ -78,6 +78,9 @@ std::optional<AccountId> account_of(const PendingOrder& order) {
     if (const auto* code = std::get_if<controller::RedeemVoucher>(&order.body)) {
         return code->account;
     }
+    if (const auto* token = std::get_if<controller::RedeemToken>(&order.body)) {
+        return token->account;
+    }
     if (const auto* refund = std::get_if<controller::PayRefund>(&order.body)) {
         return refund->account;
     }
@@ -196,10 +199,12 @@ Response LocalApi::answer(const PendingOrder& order, const Answer& answer,
                              answer.outcome == OrderOutcome::already_done ||
                              answer.outcome == OrderOutcome::accepted;
     const auto* code = std::get_if<controller::RedeemVoucher>(&order.body);
-    if (!carried_out && code != nullptr) return refused_code(answer, present);
+    if (!carried_out && code != nullptr) return refused_code(order, answer, present);
+    const bool token = std::holds_alternative<controller::RedeemToken>(order.body);
+    if (!carried_out && token) return refused_token(answer);
     if (!carried_out) return refusal(answer);
     json::object body{{"outcome", controller::to_string(answer.outcome)}, {"text", answer.text}};
-    if (const auto account = account_of(order)) {
+    if (const auto account = account_of(order); account && !order.anonymous) {
         body["account"] = to_string(*account);
         body["balance"] = amount(answer.balance);
         if (present.view != nullptr) body["currency"] = present.view->currency.text();
@@ -210,6 +215,7 @@ Response LocalApi::answer(const PendingOrder& order, const Answer& answer,
         body["bill"] = bill_json(*answer.bill, currency, settings_.zone);
     }
     if (answer.voucher) body["voucher"] = voucher_json(*answer.voucher);
+    if (answer.token) body["token"] = token_json(*answer.token);
     if (answer.hand_over) body["hand_over"] = hand_over_json(*answer.hand_over);
     const auto* confirms = std::get_if<controller::ConfirmReconnection>(&order.body);
     if (confirms != nullptr && confirms->supply_point.value == 0)
@@ -218,17 +224,34 @@ Response LocalApi::answer(const PendingOrder& order, const Answer& answer,
                                json::serialize(body));
 }
 
-Response LocalApi::refused_code(const Answer& answer, const Present& present) const {
+Response LocalApi::refused_code(const PendingOrder& order, const Answer& answer,
+                                const Present& present) const {
     if (answer.voucher) {
         // The books know whom it concerns and when; when the office was heard from, and the local day, is known here.
         const auto& judgement = answer.voucher->judgement;
-        const bool limit = judgement.outcome == voucher::RedemptionOutcome::above_limit;
+        const bool limit =
+            judgement.outcome == voucher::RedemptionOutcome::above_limit && !order.anonymous;
         return voucher_refusal(judgement, limit ? answer.text : "", present, settings_.zone);
     }
     if (answer.outcome != OrderOutcome::cannot_save) return refusal(answer);
     Answer unsaved = answer;
     unsaved.text = "cannot save now; the code was not used";
     return refusal(unsaved);
+}
+
+Response LocalApi::refused_token(const Answer& answer) {
+    if (answer.outcome == OrderOutcome::conflict)
+        return http::problem(409, "token_refused", "The code was not taken", answer.text);
+    if (answer.outcome != OrderOutcome::cannot_save) return refusal(answer);
+    Answer unsaved = answer;
+    unsaved.text = "cannot save now; the code was not used";
+    return refusal(unsaved);
+}
+
+Response LocalApi::no_tokens() {
+    return http::problem(422, "code_kind_not_taken", "Not taken in this building",
+                         "Codes that begin with 9 are not taken in this building; the code was "
+                         "not used.");
 }
 
 Response LocalApi::busy_with_codes(const voucher::Busy& busy) {
@@ -304,7 +327,8 @@ Response LocalApi::answer(const PendingReading& pending, const Present& present)
 
 Response LocalApi::no_answer(const PendingOrder& order) {
     const bool has_id = std::holds_alternative<controller::TopUp>(order.body) ||
-                        std::holds_alternative<controller::RedeemVoucher>(order.body);
+                        std::holds_alternative<controller::RedeemVoucher>(order.body) ||
+                        std::holds_alternative<controller::RedeemToken>(order.body);
     Response response =
         http::problem(503, "outcome_unknown", "Unknown whether it was done",
                       has_id ? "The gateway did not answer in time. Repeat the "

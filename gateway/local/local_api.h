@@ -68,6 +68,8 @@ struct Present {
 // For the controller; its Answer goes to LocalApi::answer().
 struct PendingOrder {
     controller::OrderBody body;
+    // Whoever asked has shown no right: what the account has and owes is none of his business.
+    bool anonymous = false;
 };
 // For the history; its answer goes to LocalApi::answer(). The token is the caller's.
 struct PendingHistory {
@@ -95,13 +97,22 @@ struct PendingRadio {
 struct PendingNetwork {
     Instant newer_than{};
 };
+// A bound token that was typed, to be opened first (token_door.h); what comes of it is an order.
+struct PendingToken {
+    AccountId account{};
+    bool preview = false;
+    voucher::Code code;
+    controller::VouchersViewPtr vouchers;  // with what is known of them; never null
+    voucher::Client client;
+};
 // Keep the connection open and send the view and its changes (view_json.h).
 struct OpenViewStream {};
 
 struct Endpoint;
 
 using Reply = std::variant<http::Response, PendingOrder, PendingHistory, PendingReading,
-                           PendingCode, PendingRadio, PendingNetwork, OpenViewStream>;
+                           PendingCode, PendingToken, PendingRadio, PendingNetwork,
+                           OpenViewStream>;
 
 class LocalApi {
 public:
@@ -135,6 +146,8 @@ public:
     // A code that was not admitted, or not derived: nothing happened to it.
     [[nodiscard]] static http::Response busy_with_codes(const voucher::Busy& busy);
     [[nodiscard]] static http::Response code_not_derived();
+    // Bound tokens are not for sale here.
+    [[nodiscard]] static http::Response no_tokens();
     // As many pages listen as may.
     [[nodiscard]] static http::Response too_many_streams();
     // The inbox was full: nothing happened.
@@ -147,8 +160,10 @@ public:
     void set_edges(Edges edges);
 
 private:
-    [[nodiscard]] http::Response refused_code(const controller::Answer& answer,
+    [[nodiscard]] http::Response refused_code(const PendingOrder& order,
+                                              const controller::Answer& answer,
                                               const Present& present) const;
+    [[nodiscard]] static http::Response refused_token(const controller::Answer& answer);
 
     LocalApiSettings settings_;
     http::Router router_;  // for its table only: route i is endpoint i

@@ -46,6 +46,13 @@ namespace riser::local {
                           [](const controller::MoveDeposit&) { return "move_deposit"; },
                           [](const controller::TakeVoucherDocument&) { return "voucher_document"; },
                           [](const controller::TakeVoucherLocks&) { return "voucher_locks"; },
+                          [](const controller::TakeBoundKey&) { return "bound_key"; },
+                          [](const controller::NumberedTopUp&) { return "numbered_top_up"; },
+                          [](const controller::MarkNumber&) { return "mark_number"; },
+                          [](const controller::NotUnderstood&) { return "not_understood"; },
+                          [](const controller::RedeemToken& order) {
+                              return order.preview ? "preview_token" : "redeem_token";
+                          },
                           [](const controller::RedeemVoucher& order) {
                               return order.preview ? "preview_voucher" : "redeem_voucher";
                           },

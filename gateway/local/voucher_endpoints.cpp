@@ -5,6 +5,7 @@
 
 #include "core/voucher/lock_page.h"
 #include "core/wire/voucher_document.h"
+#include "gateway/local/attention.h"
 #include "gateway/local/body_fields.h"
 #include "gateway/local/endpoints.h"
 #include "gateway/local/voucher_json.h"
@@ -20,12 +21,6 @@ constexpr std::array<std::string_view, 3> k_kinds{"series", "batch", "custody"};
 
 Response unreadable(const voucher::CodeProblem& problem) {
     return http::problem(422, "code_unreadable", "This is not a code", voucher::explain(problem));
-}
-
-Response no_bound_tokens() {
-    return http::problem(422, "code_kind_not_taken", "Not taken in this building",
-                         "Codes that begin with 9 are not taken in this building; the code was "
-                         "not used.");
 }
 
 // A card image from the past, or a second one: what is spent here may be unspent there. Money that is pushed still lands.
@@ -50,6 +45,26 @@ voucher::Client client_of(const http::Request& request, AccountId account) {
     return {false, {}, std::hash<std::string>{}(request.client.address)};
 }
 
+struct Typed {
+    AccountId account{};
+    std::string text;
+    bool preview = false;
+    voucher::Client client;
+};
+
+Reply take_code(const Call& call, const Typed& typed) {
+    const auto code = voucher::read_code(typed.text);
+    if (!code) return unreadable(code.error());
+    const auto& known = call.view().vouchers;
+    const bool bound = code->kind() == voucher::CodeKind::bound;
+    if (bound && (known == nullptr || !known->bound.held())) return LocalApi::no_tokens();
+    if (auto doubt = doubt_about_books(call.present)) return std::move(*doubt);
+    if (bound) return PendingToken{typed.account, typed.preview, *code, known, typed.client};
+    const bool none = known == nullptr || known->series.empty();
+    if (none) return voucher_refusal({}, "", call.present, call.settings.zone);
+    return PendingCode{typed.account, typed.preview, *code, known->series, typed.client};
+}
+
 Reply typed(const Call& call, bool preview) {
     const auto account = named_account(call);
     if (!account) return account.error();
@@ -57,14 +72,41 @@ Reply typed(const Call& call, bool preview) {
     if (!fields) return fields.error();
     const std::string text = fields->code("code");
     if (auto refusal = fields->objection()) return std::move(*refusal);
-    const auto code = voucher::read_code(text);
-    if (!code) return unreadable(code.error());
-    if (code->kind() == voucher::CodeKind::bound) return no_bound_tokens();
-    if (auto doubt = doubt_about_books(call.present)) return std::move(*doubt);
-    const auto& known = call.view().vouchers;
-    const bool none = known == nullptr || known->series.empty();
-    if (none) return voucher_refusal({}, "", call.present, call.settings.zone);
-    return PendingCode{*account, preview, *code, known->series, client_of(call.request, *account)};
+    return take_code(call, {*account, text, preview, client_of(call.request, *account)});
+}
+
+// Of whoever has the apartment now, or of the account itself; nil: there is none.
+AccountId account_named(const controller::BuildingView& view, AccountId id, std::uint32_t point) {
+    if (point == 0) return find_account(view, id) != nullptr ? id : AccountId{};
+    const auto* found = find_supply_point(view, SupplyPointId{point});
+    return found != nullptr ? found->account : AccountId{};
+}
+
+// {"code": "8503 ...", "supply_point": 3} or {"code": ..., "account": uuid}: without a token, by whoever is in the building.
+Reply typed_by_anybody(const Call& call, bool preview) {
+    auto fields = BodyFields::read(call.request);
+    if (!fields) return fields.error();
+    const std::string text = fields->code("code");
+    const auto id = fields->optional_id<AccountId>("account", "an account");
+    const auto point =
+        static_cast<std::uint32_t>(fields->integer_or("supply_point", 1, k_max_small_id, 0));
+    if (auto refusal = fields->objection()) return std::move(*refusal);
+    const AccountId account = account_named(call.view(), id, point);
+    if (account.is_nil()) {
+        return http::problem(404, "unknown_account", "There is no such apartment",
+                             "Name the supply_point or the account that the code is for; the code "
+                             "was not used.");
+    }
+    // A header that anybody can send shows no right here.
+    const voucher::Client client{false, {}, std::hash<std::string>{}(call.request.client.address)};
+    return take_code(call, {account, text, preview, client});
+}
+
+Reply redeem_by_anybody(const Call& call) {
+    return typed_by_anybody(call, false);
+}
+Reply preview_by_anybody(const Call& call) {
+    return typed_by_anybody(call, true);
 }
 
 Reply redeem(const Call& call) {
@@ -128,6 +170,8 @@ constexpr std::array k_endpoints{
     Endpoint{"GET", "/v1/vouchers", Need::see, true, list},
     Endpoint{"POST", "/v1/vouchers/documents", Need::socket, true, take_document},
     Endpoint{"POST", "/v1/vouchers/locks", Need::socket, true, take_locks},
+    Endpoint{"POST", "/v1/redeem", Need::building, true, redeem_by_anybody},
+    Endpoint{"POST", "/v1/redeem/preview", Need::building, true, preview_by_anybody},
     Endpoint{"POST", "/v1/accounts/{account}/vouchers", Need::order, true, redeem},
     Endpoint{"POST", "/v1/accounts/{account}/vouchers/preview", Need::order, true, preview},
 };

@@ -53,6 +53,12 @@ json::object voucher_json(const controller::ShownVoucher& voucher) {
             {"expiry_unproven", judgement.expiry_unproven}};
 }
 
+json::object token_json(const controller::ShownToken& token) {
+    return {{"number", token.number},
+            {"amount", amount(token.amount)},
+            {"top_up", to_string(token.top_up)}};
+}
+
 http::Response voucher_refusal(const voucher::Judgement& judgement, const std::string& text,
                                const Present& present, const ZoneRules& zone) {
     const int status = judgement.outcome == RedemptionOutcome::not_known ? 404 : 409;
@@ -69,7 +75,9 @@ std::string vouchers_text(const controller::BuildingView& view) {
         series = view.vouchers->series.size();
         for (const auto& batch : view.vouchers->batches) batches.push_back(batch_json(batch));
     }
-    return json::serialize(json::object{{"series", series}, {"batches", std::move(batches)}});
+    const bool tokens = view.vouchers != nullptr && view.vouchers->bound.held();
+    return json::serialize(
+        json::object{{"series", series}, {"batches", std::move(batches)}, {"tokens", tokens}});
 }
 
 }  // namespace riser::local

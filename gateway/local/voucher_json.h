@@ -10,6 +10,7 @@ namespace riser::local {
 
 // The voucher of an order that was carried out, or would be.
 [[nodiscard]] boost::json::object voucher_json(const controller::ShownVoucher& voucher);
+[[nodiscard]] boost::json::object token_json(const controller::ShownToken& token);
 // Why a code was refused, in the words of the scheme, with the days that this building knows. `text`: instead of that,
 // where somebody knows better.
 [[nodiscard]] http::Response voucher_refusal(const voucher::Judgement& judgement,

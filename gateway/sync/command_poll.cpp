@@ -75,7 +75,8 @@ std::string CommandPoll::target() const {
            "/commands?command_epoch=" + std::to_string(epoch) +
            "&credit_after=" + std::to_string(after(credits_)) +
            "&state_after=" + std::to_string(after(offered_)) +
-           "&key_set=" + std::to_string(desk_.identity.key_set.version) + "&wait=" +
+           "&key_set=" + std::to_string(desk_.identity.key_set.version) +
+           "&kinds=" + std::to_string(wire::k_newest_kind) + "&wait=" +
            std::to_string(std::chrono::duration_cast<std::chrono::seconds>(k_wait).count());
 }
 
@@ -158,11 +159,16 @@ void CommandPoll::take_key_set(const wire::SignedKeySet& offered) {
 
 CommandPoll::Yield CommandPoll::take(const wire::SignedCommand& signed_command, const Now& now) {
     auto verified = wire::verify_command(signed_command, desk_.identity.key_set);
-    if (!verified) return refuse(to_string(verified.error().fault), verified.error().message, {});
+    auto newer = verified ? std::nullopt
+                          : wire::verify_newer_command(signed_command, desk_.identity.key_set);
+    if (!verified && !newer)
+        return refuse(to_string(verified.error().fault), verified.error().message, {});
+    const bool known = verified.ok();
+    if (newer) verified = std::move(*newer);
     const auto position = wire::judge_position(*verified, desk_.identity.gateway, epoch_, offered_);
     switch (position) {
         case wire::CommandPosition::next:
-            return take_next(std::move(*verified), now);
+            return take_next(std::move(*verified), !known, now);
         case wire::CommandPosition::repeated:
             return Yield::nothing;
         case wire::CommandPosition::gap:
@@ -182,7 +188,8 @@ CommandPoll::Yield CommandPoll::take(const wire::SignedCommand& signed_command, 
     return Yield::nothing;
 }
 
-CommandPoll::Yield CommandPoll::take_next(wire::VerifiedCommand verified, const Now& now) {
+CommandPoll::Yield CommandPoll::take_next(wire::VerifiedCommand verified, bool newer,
+                                          const Now& now) {
     const auto& command = verified.command;
     Yield yield = Yield::commands;
     if (wire::lane_of(command.body) == journal::CommandLane::state) {
@@ -197,7 +204,7 @@ CommandPoll::Yield CommandPoll::take_next(wire::VerifiedCommand verified, const 
         if (!credits_again_at_) credits_again_at_ = now.monotonic + k_credits_again;
     }
     const bool genuine = has_genuine_document(command.body, desk_.identity.key_set);
-    desk_.put(CommandReceived{std::move(verified), genuine});
+    desk_.put(CommandReceived{std::move(verified), genuine, newer});
     return yield;
 }
 

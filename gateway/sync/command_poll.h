@@ -48,7 +48,7 @@ private:
     void read_delivery(const UplinkReply& reply, const Now& now);
     void take_key_set(const wire::SignedKeySet& offered);
     [[nodiscard]] Yield take(const wire::SignedCommand& command, const Now& now);
-    [[nodiscard]] Yield take_next(wire::VerifiedCommand command, const Now& now);
+    [[nodiscard]] Yield take_next(wire::VerifiedCommand command, bool newer, const Now& now);
     [[nodiscard]] Yield refuse(std::string_view code, const std::string& reason,
                                const wire::VerifiedCommand& command);
     void retry_later(const std::string& why, const std::string& retry_after, const Now& now);

@@ -139,6 +139,8 @@ struct CommandReceived {
     wire::VerifiedCommand command;
     // Of a document about vouchers that it carries: the signature of the document holds, too.
     bool genuine_document = false;
+    // Of a kind that this program does not know: it is not carried out, and takes its number.
+    bool newer = false;
 
     bool operator==(const CommandReceived&) const = default;
 };

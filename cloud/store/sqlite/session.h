@@ -222,7 +222,26 @@ public:
     std::uint64_t voucher_epoch() override;
     void set_voucher_epoch(std::uint64_t epoch) override;
 
+    // tokens.cpp
+    void put_command_kinds(const GatewayKey& key, std::uint32_t kinds) override;
+    std::optional<std::uint32_t> command_kinds(const GatewayKey& key) override;
+    void put_token_terms(const JournalKey& key, const voucher::TokenTerms& terms) override;
+    std::optional<voucher::TokenTerms> find_token_terms(const JournalKey& key) override;
+    void put_token_account(const TokenAccount& account) override;
+    std::optional<TokenAccount> find_token_account(const JournalKey& key,
+                                                   AccountId account) override;
+    std::vector<TokenAccount> list_held_token_accounts(const JournalKey& key) override;
+    void hold_token_accounts() override;
+    void put_token_payment(const TokenPayment& payment) override;
+    std::optional<TokenPayment> find_token_payment(OwnerId owner, PaymentId payment) override;
+    std::optional<TokenPayment> find_token_payment(const JournalKey& key, AccountId account,
+                                                   std::uint32_t number) override;
+    std::optional<TokenPayment> find_token_payment(TopUpId top_up) override;
+    std::vector<TokenPayment> list_token_payments(const GatewayKey& key, AccountId account,
+                                                  std::size_t limit) override;
+
 private:
+    [[nodiscard]] TokenAccount with_unsettled(TokenAccount account);
     // The prepared statement of a literal; nullptr after a failure.
     sqlite::Statement* statement(std::string_view sql);
     void fail_with(const sqlite::Error& error);

@@ -17,7 +17,7 @@ SimulatedFront::SimulatedFront(RunnerPlace place, FrontSettings settings)
     : place_(std::move(place)),
       settings_(std::move(settings)),
       api_(settings_.api),
-      codes_(settings_.derive) {}
+      codes_(settings_.derive, settings_.open_key) {}
 
 SimulatedFront::~SimulatedFront() {
     for (auto& [token, waiting] : waiting_) waiting.respond(std::nullopt);
@@ -47,6 +47,13 @@ void SimulatedFront::derive(local::PendingCode code, Respond respond) {
                        });
 }
 
+void SimulatedFront::open(const local::PendingToken& token, Respond respond) {
+    const auto now = place_.clock.read(place_.queue.now()).monotonic;
+    auto order = codes_.open(
+        token, [&](http::Response response) { respond(std::move(response)); }, now);
+    if (order) send_order(++last_token_, std::move(*order), std::move(respond));
+}
+
 void SimulatedFront::take(voucher::CodeDerived derived) {
     auto ready = codes_.take(std::move(derived), place_.clock.read(place_.queue.now()).monotonic);
     if (!ready) return;
@@ -65,6 +72,7 @@ void SimulatedFront::request(const http::Request& request, Respond respond) {
                        send_order(++last_token_, std::move(order), std::move(respond));
                    },
                    [&](local::PendingCode code) { derive(std::move(code), std::move(respond)); },
+                   [&](const local::PendingToken& token) { open(token, std::move(respond)); },
                    [&](local::PendingHistory pending) {
                        const std::uint64_t token = ++last_token_;
                        pending.query.token = token;

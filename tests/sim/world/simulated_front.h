@@ -20,6 +20,7 @@ struct FrontSettings {
     std::function<bool(local::HistoryQuery)> ask_history;
     std::function<bool(local::HistoryQuery)> ask_meter_data;
     std::function<bool(voucher::DeriveCode)> derive;
+    local::TokenDoor::OpenKey open_key;
 };
 
 class SimulatedFront {
@@ -60,6 +61,7 @@ private:
     void wait(std::uint64_t token, Waiting waiting, Duration patience);
     void send_order(std::uint64_t token, local::PendingOrder order, Respond respond);
     void derive(local::PendingCode code, Respond respond);
+    void open(const local::PendingToken& token, Respond respond);
     void give_up(std::uint64_t token);
     [[nodiscard]] std::optional<Waiting> extract(std::uint64_t token);
 

@@ -351,5 +351,32 @@ TEST(LongPoll, keeps_one_waiter_per_gateway_until_its_time_is_over) {
     EXPECT_FALSE(polls.next_deadline());
 }
 
+// What older software does not know would hold its whole lane up: it is kept here until it does.
+TEST_F(CommandsTest, of_a_kind_that_the_gateway_does_not_know_wait_here_and_are_shown) {
+    cloud.ingest(journal.everything());
+    const auto kinds = [&](std::uint32_t known) {
+        with_session([&](Session& s) {
+            note_kinds(s, *s.find_gateway(cloud.gateway_key.gateway), known, cloud.now_ms);
+            return true;
+        });
+    };
+    kinds(3);  // holds, and not what came later
+    hold(1);
+    with_session([&](Session& s) {
+        enqueue_command(s, cloud.keys, *s.find_gateway(cloud.gateway_key.gateway),
+                        id_of<CommandId>(2), wire::Connect{SupplyPointId{1}, 0}, 0, cloud.now_ms);
+        return true;
+    });
+    hold(3);
+    EXPECT_EQ(fetch().size(), 1U);
+    ASSERT_EQ(cloud.open_items().size(), 1U);
+    EXPECT_EQ(cloud.open_items()[0].kind, k_gateway_too_old);
+    EXPECT_EQ(cloud.open_items()[0].subject, "connect");
+
+    kinds(wire::k_newest_kind);
+    EXPECT_EQ(fetch().size(), 3U);
+    EXPECT_TRUE(cloud.open_items().empty());
+}
+
 }  // namespace
 }  // namespace riser::cloud

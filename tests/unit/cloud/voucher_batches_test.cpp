@@ -1,4 +1,5 @@
 // Batches of vouchers in the cloud: what each order does from each state, and one batch from its draft to its end.
+#include "cloud/commands/command_book.h"
 #include "core/voucher/lock_page.h"
 #include "tests/unit/cloud/given_vouchers.h"
 
@@ -241,6 +242,74 @@ TEST_F(VoucherBatches, the_gateway_is_told_series_batch_locks_and_grant_in_this_
     const std::vector<std::string> expected{"document 1", "document 2", "locks 20", "document 3",
                                             "document 2"};
     EXPECT_EQ(told, expected) << "and the revision that activates";
+}
+
+// ---- what fits into a delivery ---------------------------------------------------------------------
+
+// Much paper, of locks that no code opens: making so many codes takes too long here.
+class VoucherDelivery : public GivenVouchers {
+protected:
+    void paper(std::uint32_t count) {
+        at_desk([&](VoucherDesk& desk) {
+            return order_making(desk, create_batch(desk, order(count)).value().value).ok();
+        });
+        std::vector<voucher::Lock> locks(count);
+        for (std::uint32_t serial = 0; serial < count; ++serial) {
+            for (std::size_t byte = 0; byte < 4; ++byte)
+                locks[serial].bytes[byte] = static_cast<std::uint8_t>((serial + 1) >> (8 * byte));
+        }
+        cloud.in_session([&](Session& s) {
+            auto slice = next_slice(s, count).value();
+            take_locks(s, slice, locks);
+            return true;
+        });
+        at_desk([&](VoucherDesk& desk) {
+            return change_state(desk, batch(desk.session), BatchState::printed).ok();
+        });
+    }
+};
+
+TEST_F(VoucherDelivery, in_too_many_parts_to_be_told_are_refused_whole) {
+    paper(15'000);
+    at_desk([&](VoucherDesk& desk) {
+        return grant(desk, batch(desk.session), cloud.gateway(), serials(0, 9)).ok();
+    });
+    voucher::SerialRanges scattered;
+    for (std::uint32_t serial = 0; serial < 15'000; serial += 2) scattered.add({serial, serial});
+    const StoredBatch before = batch();
+    const auto queued = commands();
+    const auto refused =
+        at_desk([&](VoucherDesk& desk) { return activate(desk, batch(desk.session), scattered); });
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, "too_many_parts");
+    EXPECT_EQ(batch(), before) << "nothing of it is sold";
+    EXPECT_EQ(commands().size(), queued.size()) << "and nobody was told";
+    EXPECT_EQ(balance(VoucherPot::outstanding), Money{});
+}
+
+TEST_F(VoucherDelivery, of_many_pages_come_in_several_deliveries_and_in_order) {
+    paper(40'000);
+    at_desk([&](VoucherDesk& desk) {
+        return grant(desk, batch(desk.session), cloud.gateway(), serials(0, 39'999)).ok();
+    });
+    const auto queued = commands();
+    PollCursor cursor;
+    cursor.command_epoch = cloud.gateway().command_epoch;
+    std::vector<wire::SignedCommand> delivered;
+    int deliveries = 0;
+    while (true) {
+        const auto delivery = cloud.in_session(
+            [&](Session& s) { return collect_commands(s, cloud.keys, cloud.gateway(), cursor); });
+        if (delivery.commands.empty()) break;
+        EXPECT_LE(wire::encode_delivery(delivery).size(), 1U << 20U) << "what a gateway takes";
+        ++deliveries;
+        for (const auto& command : delivery.commands) {
+            EXPECT_EQ(wire::decode_command(command.bytes)->sequence, ++cursor.state_after);
+            delivered.push_back(command);
+        }
+    }
+    EXPECT_EQ(delivered.size(), queued.size());
+    EXPECT_GT(deliveries, 1);
 }
 
 }  // namespace

@@ -39,11 +39,24 @@ inline constexpr std::ptrdiff_t k_limit_terms =
 inline constexpr std::ptrdiff_t k_limit =
     7;  // of a supply point: no limit, no step, none before, no overload
 
+// Version 14 knew no bound tokens.
+inline std::vector<std::uint8_t> as_version_14(const Books& books) {
+    auto bytes = encode_books(books);
+    ByteWriter bound;
+    books.bound.write(bound);
+    ByteWriter blob;
+    blob.blob(bound.bytes());
+    RISER_ASSERT(bytes.size() > blob.size(), "they are behind the rest");
+    bytes.resize(bytes.size() - blob.size());
+    bytes.front() = 14;
+    return bytes;
+}
+
 // Version 13 knew no vouchers, no corrections of tariffs, and no tariff that an account will have. For books without any
 // of the latter two.
 inline std::vector<std::uint8_t> as_version_13(const Books& books) {
     constexpr std::size_t k_next_tariff = 17;  // no id, no time
-    auto bytes = encode_books(books);
+    auto bytes = as_version_14(books);
     RISER_ASSERT(bytes.back() == 0, "there are none");
     bytes.resize(bytes.size() - 1 - k_next_tariff * books.supply_points.size());
     ByteWriter vouchers;

@@ -246,5 +246,20 @@ TEST(VoucherSnapshot, of_a_voucher_that_nobody_was_credited_for_is_refused) {
     EXPECT_FALSE(decode_books(encode_books(books)));
 }
 
+TEST(NewerOrder, is_refused_and_takes_its_number) {
+    VoucherBuilding b;
+    RemoteCommand command;
+    command.id = CommandId{{0x99}};
+    command.lane = journal::CommandLane::state;
+    command.command_epoch = 1;
+    command.sequence = 1;
+    command.hash.fill(7);
+    command.body = NotUnderstood{};
+    b.give(command);
+    EXPECT_EQ(b.controller->books().commands.at(command.id),
+              journal::CommandResult::refused_invalid);
+    EXPECT_EQ(b.controller->books().site.state_lane.sequence, 1U);
+}
+
 }  // namespace
 }  // namespace riser::controller

@@ -273,6 +273,7 @@ std::vector<Entry> example_entries() {
         {7}, SwitchState::disconnected, SupplyReason::credit_limit, {-400'000'000}, 0x3FFFF, {}});
     for (auto& record : example_voucher_records()) first.push_back(std::move(record));
     for (auto& record : example_correction_records()) first.push_back(std::move(record));
+    for (auto& record : example_token_records()) first.push_back(std::move(record));
     std::vector<Entry> entries;
     for (const auto& record : first) entries.push_back({header(entries.size() + 1), {record}});
     return entries;

@@ -43,6 +43,7 @@ template <class Id>
 [[nodiscard]] std::vector<Record> example_period_records();
 // And about vouchers.
 [[nodiscard]] std::vector<Record> example_voucher_records();
+[[nodiscard]] std::vector<Record> example_token_records();
 [[nodiscard]] std::vector<Record> example_correction_records();
 // The examples as the entries of one journal, one record each: sequence 1 is the genesis.
 [[nodiscard]] std::vector<Entry> example_entries();

@@ -26,4 +26,13 @@ std::vector<Record> example_voucher_records() {
             VoucherRecallAnswered{recall, {{3, 3}, {5, 7}}, {{0, 2}, {4, 4}, {8, 99}}}, redeemed};
 }
 
+std::vector<Record> example_token_records() {
+    const auto account = id_of<AccountId>(0xAC);
+    BoundKeyTaken taken;
+    taken.held.key.fill(0x5A);
+    taken.held.terms = {Money{10'000}, 20'000, Money{500'000'000}};
+    return {taken, BoundTokenRedeemed{account, 7, 1'250, Money{12'500'000}, id_of<TopUpId>(0x70)},
+            BoundNumberMarked{account, 263, true}};
+}
+
 }  // namespace riser::journal

@@ -149,6 +149,12 @@ template <>
 VoucherRecallAnswered RandomRecords::make();
 template <>
 VoucherRedeemed RandomRecords::make();
+template <>
+BoundKeyTaken RandomRecords::make();
+template <>
+BoundTokenRedeemed RandomRecords::make();
+template <>
+BoundNumberMarked RandomRecords::make();
 // random_period_records.cpp
 template <>
 PeriodTermsBegan RandomRecords::make();

@@ -89,4 +89,25 @@ VoucherRedeemed RandomRecords::make() {
     return r;
 }
 
+template <>
+BoundKeyTaken RandomRecords::make() {
+    BoundKeyTaken r;
+    r.held.key = bytes<80>();
+    r.held.terms = {Money{static_cast<std::int64_t>(1 + random_.below(100'000))},
+                    static_cast<std::uint32_t>(1 + random_.below(voucher::k_max_token_amount)),
+                    Money{static_cast<std::int64_t>(random_.below(1'000'000'000))}};
+    if (content_ == Content::any && yes()) r.held.terms.unit = {};
+    return r;
+}
+template <>
+BoundTokenRedeemed RandomRecords::make() {
+    return {id<AccountId>(), static_cast<std::uint32_t>(1 + random_.below(1'000)),
+            static_cast<std::uint32_t>(1 + random_.below(voucher::k_max_token_amount)),
+            Money{static_cast<std::int64_t>(1 + random_.below(1'000'000'000))}, id<TopUpId>()};
+}
+template <>
+BoundNumberMarked RandomRecords::make() {
+    return {id<AccountId>(), static_cast<std::uint32_t>(1 + random_.below(1'000)), yes()};
+}
+
 }  // namespace riser::journal

@@ -43,6 +43,7 @@ TEST_F(CodeQueueTest, makes_orders_in_turn) {
     ASSERT_TRUE(first);
     EXPECT_EQ(std::get<controller::RedeemVoucher>(first->order.body).account, AccountId{{1}});
     EXPECT_EQ(first->by, "unix:1000");
+    EXPECT_FALSE(first->order.anonymous);
     ASSERT_EQ(given.size(), 2U) << "the next one follows at once";
     EXPECT_TRUE(queue.take(voucher::derive(given[1]), Instant{2s}));
     EXPECT_EQ(queue.waiting(), 0U);

@@ -121,6 +121,88 @@ TEST_F(LocalApiVoucher, orders_need_the_token_as_top_ups_do) {
     EXPECT_EQ(std::get<http::Response>(reply).status, 401);
 }
 
+// ---- without a token, by whoever is in the building -----------------------------------------------
+
+struct AnybodyInTheBuilding : LocalApiVoucher {
+    Reply ask_from(const std::string& address, const std::string& body,
+                   const std::string& where = "/v1/redeem") {
+        auto over_tcp = request("POST", where, body);
+        over_tcp.client.process.reset();
+        over_tcp.client.address = address;
+        return api.handle(over_tcp, present(), now);
+    }
+    static std::string body(const std::string& whose) {
+        return R"({"code":"8503 7586 5992 1804 3029",)" + whose + "}";
+    }
+    static int status_of(const Reply& reply) {
+        const auto* response = std::get_if<http::Response>(&reply);
+        return response == nullptr ? 0 : response->status;
+    }
+};
+
+TEST_F(AnybodyInTheBuilding, redeems_for_an_apartment_or_an_account) {
+    for (const std::string& whose :
+         {std::string(R"("supply_point":1)"), "\"account\":\"" + account(1) + "\""}) {
+        const auto reply = ask_from("192.168.1.7", body(whose));
+        const auto* pending = std::get_if<PendingCode>(&reply);
+        ASSERT_NE(pending, nullptr) << whose;
+        EXPECT_EQ(pending->account, made_up_account(1));
+        EXPECT_FALSE(pending->client.has_pin);
+        EXPECT_FALSE(pending->preview);
+    }
+    const auto shown = ask_from("192.168.1.7", body(R"("supply_point":1)"), "/v1/redeem/preview");
+    ASSERT_NE(std::get_if<PendingCode>(&shown), nullptr);
+    EXPECT_TRUE(std::get<PendingCode>(shown).preview);
+    EXPECT_EQ(status_of(ask_from("192.168.1.7", body(R"("supply_point":60000)"))), 404);
+    EXPECT_EQ(status_of(ask_from("192.168.1.7", R"({"code":"8503 7586 5992 1804 3029"})")), 404);
+}
+
+TEST_F(AnybodyInTheBuilding, is_told_apart_by_his_address_and_by_nothing_that_he_says) {
+    auto request_with_header = request("POST", "/v1/redeem", body(R"("supply_point":1)"));
+    request_with_header.client.process.reset();
+    request_with_header.client.address = "192.168.1.7";
+    request_with_header.headers.emplace_back("Authorization", "Bearer whatever");
+    const auto said = api.handle(request_with_header, present(), now);
+    const auto plain = ask_from("192.168.1.7", body(R"("supply_point":1)"));
+    const auto other = ask_from("192.168.1.8", body(R"("supply_point":1)"));
+    EXPECT_EQ(std::get<PendingCode>(said).client, std::get<PendingCode>(plain).client);
+    EXPECT_NE(std::get<PendingCode>(other).client, std::get<PendingCode>(plain).client);
+}
+
+TEST_F(AnybodyInTheBuilding, is_on_its_own_network) {
+    for (const char* address :
+         {"127.0.0.1", "::1", "10.1.2.3", "192.168.0.9", "172.16.0.1", "172.31.255.1",
+          "169.254.3.4", "fe80::1", "fd12:3456::1", "::ffff:192.168.1.7"}) {
+        EXPECT_EQ(status_of(ask_from(address, body(R"("supply_point":1)"))), 0) << address;
+    }
+    for (const char* address : {"8.8.8.8", "172.15.0.1", "172.32.0.1", "172.1.6.1", "100.64.0.1",
+                                "2001:db8::1", "fc::1", "::ffff:8.8.8.8", ""}) {
+        EXPECT_EQ(status_of(ask_from(address, body(R"("supply_point":1)"))), 403) << address;
+    }
+}
+
+TEST_F(AnybodyInTheBuilding, learns_what_the_code_is_worth_and_nothing_of_the_account) {
+    controller::Answer answer{
+        {1}, controller::OrderOutcome::done, "credited 10.00", Money{17'250'000}};
+    answer.split = {{payment::SplitStep::balance, {}, {}, Money{4'000'000}}};
+    answer.voucher = controller::ShownVoucher{};
+    answer.voucher->amount = Money{10'000'000};
+    const PendingOrder order{controller::RedeemVoucher{{}, made_up_account(1), false}, true};
+    const auto told = api.answer(order, answer, present());
+    EXPECT_EQ(told.status, 200);
+    EXPECT_NE(told.body.find("10.00"), std::string::npos);
+    for (const char* secret : {"17.25", "4.00", "balance", "split"})
+        EXPECT_EQ(told.body.find(secret), std::string::npos) << secret;
+
+    answer.outcome = controller::OrderOutcome::conflict;
+    answer.text = "the credit of this account may be at most 5.00, and would be above it";
+    answer.voucher->judgement.outcome = RedemptionOutcome::above_limit;
+    const auto refused = api.answer(order, answer, present());
+    EXPECT_EQ(refused.status, 409);
+    EXPECT_EQ(refused.body.find("5.00"), std::string::npos);
+    EXPECT_NE(refused.body.find("the code was not used"), std::string::npos);
+}
+
 struct Said {
     RedemptionOutcome outcome;
     controller::OrderOutcome order;

@@ -84,6 +84,7 @@ private:
                         view.meters[pending.meter.value - 1].read_at = view.made.monotonic;
                     return api.answer(pending, present());
                 },
+                [](const local::PendingToken&) { return local::LocalApi::no_tokens(); },
                 [&](const local::PendingCode& code) {
                     const local::PendingOrder order{
                         controller::RedeemVoucher{{}, code.account, code.preview}};

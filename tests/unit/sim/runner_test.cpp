@@ -166,7 +166,7 @@ TEST_F(ControlledRadio, refuses_nonsense_with_a_reason) {
 
 TEST(BuildingFile, refuses_radios_and_devices_that_cannot_be) {
     const std::string device = "[[zigbee.device]]\nid = 1\nprofile = ";
-    for (const std::string text : {
+    for (const auto& text : {
              std::string("[zigbee]\nezsp = 7\n"),
              "[zigbee]\n" + device + "\"eastron-sdm120\"\n",
              "[zigbee]\n" + device + "\"owon-cb432\"\neui64 = \"a4:c1\"\n",

@@ -101,6 +101,29 @@ struct Refusal {
     std::function<void(ModelCloud&)> spoil;
 };
 
+// Of a kind that is not known here yet.
+wire::SignedCommand newer_order(ModelCloud& cloud, wire::Role signed_by) {
+    const auto command = cloud.next_state(1);
+    auto bytes = wire::encode_command(command);
+    bytes[bytes.size() - wire::encode_command_body(command.body).size() - 1] = 200;
+    const auto signature = wire::role_key(signed_by).sign(wire::Domain::command, bytes);
+    return {std::move(bytes), signature};
+}
+
+TEST(CommandPoll, an_order_for_newer_software_takes_its_number_and_holds_nothing_up) {
+    SyncWorld world;
+    world.cloud.state.push_back(newer_order(world.cloud, wire::Role::policy));
+    world.cloud.add_state(2);
+    world.commit();
+
+    world.run_for(minutes(1));
+
+    ASSERT_EQ(world.commands.size(), 2U);
+    EXPECT_EQ(world.newer, (std::vector<bool>{true, false})) << "it is not carried out";
+    EXPECT_EQ(world.executed.sequence, 2U);
+    EXPECT_EQ(world.noted("command_refused"), 0);
+}
+
 TEST(CommandPoll, refuses_what_is_not_proven_and_tells_it_once) {
     const auto replace = [](ModelCloud& cloud, wire::Command command, wire::Role role) {
         cloud.state.clear();
@@ -114,6 +137,8 @@ TEST(CommandPoll, refuses_what_is_not_proven_and_tells_it_once) {
              c.add_state(1);
              c.state[0].bytes.back() ^= 1U;
          }},
+        {"an order for newer software that no role key has signed",
+         [&](ModelCloud& c) { c.state.push_back(newer_order(c, wire::Role::receipt)); }},
         {"another gateway",
          [&](ModelCloud& c) {
              auto command = c.next_state(1);

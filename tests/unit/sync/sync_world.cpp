@@ -170,6 +170,7 @@ void SyncWorld::take(EventsWanted& wanted) {
 
 void SyncWorld::take(CommandReceived& received) {
     commands.push_back(received.command);
+    newer.push_back(received.newer);
     genuine.push_back(received.genuine_document);
     const auto& command = received.command.command;
     if (!execute_commands || wire::lane_of(command.body) != journal::CommandLane::state) return;

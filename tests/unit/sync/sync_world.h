@@ -44,6 +44,7 @@ public:
     std::vector<UplinkRequest> requests;  // bodies dropped
     std::vector<wire::VerifiedCommand> commands;
     std::vector<bool> genuine;  // of the documents in them
+    std::vector<bool> newer;    // of kinds that are not known here
     std::vector<std::uint64_t> acknowledged;
     std::vector<ReadingsAcknowledged> days_acknowledged;
     std::vector<KeySetAccepted> key_sets;

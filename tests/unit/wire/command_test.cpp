@@ -79,6 +79,9 @@ TEST(Command, every_kind_survives_the_wire) {
                          payment::CollectionPeriod::month},
              GiveCredit{id_of<AccountId>(1), Money{1}, 1'774'994'400'000},
              ChangeTariff{id_of<AccountId>(1), id_of<TariffId>(2), 1'774'994'400'000},
+             TakeBoundKey{id_of<EpochId>(2), {{}, {Money{10'000}, 20'000, k_max_amount}}},
+             NumberedTopUp{{id_of<AccountId>(1), Money{1}, *parse_currency("USD")}, 7},
+             MarkNumber{id_of<EpochId>(2), id_of<AccountId>(1), voucher::k_last_counter, true},
          }) {
         Command command = given_top_up();
         command.body = body;

@@ -89,6 +89,7 @@ constexpr std::string_view k_orders[] = {
     "credit_bill", "bounce_payment", "change_mode", "agree_plan", "end_plan", "demand_deposit",
     "move_deposit", "classify_account", "take_voucher_document", "take_voucher_locks",
     "redeem_voucher", "correct_tariff", "enter_charge", "give_credit", "change_tariff",
+    "take_bound_key", "redeem_token", "numbered_top_up", "mark_number", "not_understood",
 };
 // clang-format on
 static_assert(std::size(k_orders) == std::variant_size_v<controller::OrderBody>);
