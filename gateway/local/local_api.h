@@ -111,8 +111,7 @@ struct OpenViewStream {};
 struct Endpoint;
 
 using Reply = std::variant<http::Response, PendingOrder, PendingHistory, PendingReading,
-                           PendingCode, PendingToken, PendingRadio, PendingNetwork,
-                           OpenViewStream>;
+                           PendingCode, PendingToken, PendingRadio, PendingNetwork, OpenViewStream>;
 
 class LocalApi {
 public:
