@@ -26,7 +26,8 @@ Result<std::string> read_text(const fs::path& path) {
         const std::string advice =
             errno == EACCES
                 ? "Give the file to the user the gateway runs as (chown riser:)"
-                : "Enrol this gateway at the cloud, or correct [cloud] in its configuration";
+                : "Enrol this gateway at the cloud, or correct key_file and root_file in [cloud] "
+                  "of its configuration";
         return refused(path,
                        std::string("cannot be read: ") + std::strerror(errno) + ". " + advice);
     }

@@ -179,6 +179,18 @@ void add_credit_marks(std::vector<Mark>& marks, const SupplyPointView& point, co
     }
 }
 
+void add_enforcement_mark(std::vector<Mark>& marks, const SupplyPointView& point) {
+    if (!point.armed) {
+        marks.push_back({Level::notice, "observe", "observe mode: power is never cut"});
+    } else if (!point.paired && !point.pairing_void.empty()) {
+        marks.push_back({Level::warning, "relay_test_needed",
+                         "power is not cut before a new relay test: " + point.pairing_void});
+    } else if (!point.paired) {
+        marks.push_back({Level::notice, "observe",
+                         "power is not cut before a relay test has proven the switch"});
+    }
+}
+
 }  // namespace
 
 void sort_by_urgency(std::vector<Mark>& marks) {
@@ -305,15 +317,8 @@ std::vector<Mark> marks_of(const BuildingView& view, const SupplyPointView& poin
     add_load_limit_mark(marks, point, zone);
     add_credit_marks(marks, point, zone, to_unix_ms(view.made.wall));
     if (point.switch_inferred) marks.push_back(inferred_switch_mark());
-    if (!point.armed) {
-        marks.push_back({Level::notice, "observe", "observe mode: power is never cut"});
-    } else if (!point.paired && !point.pairing_void.empty()) {
-        marks.push_back({Level::warning, "relay_test_needed",
-                         "power is not cut before a new relay test: " + point.pairing_void});
-    } else if (!point.paired) {
-        marks.push_back({Level::notice, "observe",
-                         "power is not cut before a relay test has proven the switch"});
-    }
+    // In safe mode nobody knows what is armed and proven; the building says what it means.
+    if (view.safe_mode.empty()) add_enforcement_mark(marks, point);
     if (point.protected_customer) {
         marks.push_back({Level::notice, "protected", "protected customer: power is never cut"});
     }
