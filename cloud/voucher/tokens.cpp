@@ -277,6 +277,8 @@ void hear_number(VoucherDesk& desk, const Gateway& gateway,
 void hear_token_credit(Session& session, TopUpId top_up) {
     auto payment = session.find_token_payment(top_up);
     if (!payment || payment->state == TokenState::credited) return;
+    // People have to hear of it, from the token that was typed (ask_about).
+    if (payment->state == TokenState::taken_back) return;
     payment->state = TokenState::credited;
     session.put_token_payment(*payment);
 }

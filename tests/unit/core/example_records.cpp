@@ -188,6 +188,7 @@ std::vector<Record> example_records() {
     for (auto& record : example_credit_limit_records()) records.push_back(std::move(record));
     for (auto& record : example_voucher_records()) records.push_back(std::move(record));
     for (auto& record : example_correction_records()) records.push_back(std::move(record));
+    for (auto& record : example_token_records()) records.push_back(std::move(record));
     return records;
 }
 
