@@ -39,12 +39,8 @@ void Coordinator::Core::on_ready(const NcpReady& ready) {
 
 void Coordinator::Core::on_lost(const NcpLost& lost) {
     stop_using(MeterHealth::bus_down);
-    const bool was_used = stage_ == Stage::up || stage_ == Stage::idle;
     stage_ = Stage::no_radio;
-    const auto level = lost.port ? Note::Level::error : Note::Level::warning;
-    note(was_used ? level : Note::Level::info,
-         was_used ? "zigbee_radio_lost" : "zigbee_radio_still_lost",
-         {{"port", config_.link.port_name}, {"reason", lost.reason}});
+    // The link has told people (NcpLink::lose).
     enter_bus(BusState::down, lost.reason);
 }
 
