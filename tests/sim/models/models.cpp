@@ -42,10 +42,9 @@ std::unique_ptr<Device> make_device(std::string_view profile, std::uint8_t addre
     for (std::size_t i = 0; i < k_models.size(); ++i) {
         if (k_models[i]->profile == profile) return k_makers[i](address, serial, start_wh);
     }
-    for (const ModelTraits& traits : zigbee_models()) {
-        if (traits.profile == profile) return make_zigbee_device(traits, serial, start_wh);
-    }
-    RISER_ASSERT(false, "the model of a simulated device is known");
+    const ModelTraits* radio_model = find_model(profile);
+    RISER_ASSERT(radio_model != nullptr, "the model of a simulated device is known");
+    return make_zigbee_device(*radio_model, serial, start_wh);
 }
 
 }  // namespace riser::sim
