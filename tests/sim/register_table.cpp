@@ -1,5 +1,6 @@
 #include "tests/sim/register_table.h"
 
+#include <algorithm>
 #include <cstring>
 #include <limits>
 
@@ -21,12 +22,13 @@ void RegisterTable::expect_read(std::uint16_t first, std::uint16_t count) {
 
 std::span<std::uint16_t> RegisterTable::at(std::uint16_t address, std::size_t count) {
     if (!is_read(address, count)) return {};
-    for (Range& range : ranges_) {
-        const auto offset = static_cast<std::size_t>(address - range.first);
-        if (address < range.first || offset + count > range.words.size()) continue;
-        return std::span(range.words).subspan(offset, count);
-    }
-    RISER_ASSERT(false, "a simulated register lies in one of its table's ranges");
+    const auto holds = [&](const Range& range) {
+        if (address < range.first) return false;
+        return std::size_t{address} - range.first + count <= range.words.size();
+    };
+    const auto found = std::find_if(ranges_.begin(), ranges_.end(), holds);
+    RISER_ASSERT(found != ranges_.end(), "a simulated register lies in one of its table's ranges");
+    return std::span(found->words).subspan(std::size_t{address} - found->first, count);
 }
 
 void RegisterTable::put(std::uint16_t address, std::uint16_t word) {
