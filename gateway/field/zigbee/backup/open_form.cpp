@@ -108,21 +108,28 @@ void read_devices(const ObjectFields& root, NetworkBackup& backup) {
     if (sequences) sort_keys_as(sequences->object(), backup.key_table);
 }
 
-// zigbee-herdsman up to 10.9 at least writes both addresses as its NCP sends them, least significant byte first, for
-// sticks of Silicon Labs only; equal digits in a file of zigpy's mean another network. Only the source tells.
+// An address of 64 bits that was made of one of 48 has FF FE in its middle.
+bool is_in_order(Eui64 address) {
+    return ((address.value >> 24U) & 0xFFFFU) == 0xFFFEU;
+}
+
+// zigbee-herdsman up to 10.9 at least writes the extended PAN ID as its NCP sends it, least significant byte first, for
+// sticks of Silicon Labs only; equal digits in a file of zigpy's mean another network. Only the source tells. Its driver
+// `ember` turns the stick's address round as well, its driver `ezsp` does not, and no field says which it was.
 void correct_herdsman(const ObjectFields& root, ReadBackup& read) {
     NetworkBackup& backup = read.backup;
     const auto internal = root.part("metadata").optional_part("internal");
     const bool ezsp = internal && internal->find("ezspVersion") != nullptr;
     if (backup.source.rfind(k_herdsman, 0) != 0 || !ezsp) return;
-    backup.coordinator = reversed(backup.coordinator);
+    const bool turned = !is_in_order(backup.coordinator);
+    if (turned) backup.coordinator = reversed(backup.coordinator);
     backup.trust_centre_key.partner = backup.coordinator;
     backup.extended_pan_id = reversed(backup.extended_pan_id);
     read.remarks.push_back(
-        "written by " + backup.source +
-        ", which turns the bytes of the stick's address and of the extended PAN ID round: "
-        "corrected to " +
-        to_string(backup.coordinator) + " and " + to_string(backup.extended_pan_id));
+        "written by " + backup.source + ", which turns the bytes of " +
+        (turned ? "the stick's address and of the extended PAN ID" : "the extended PAN ID") +
+        " round: corrected to " + (turned ? to_string(backup.coordinator) + " and " : "") +
+        to_string(backup.extended_pan_id));
     if (backup.addresses.empty() && backup.key_table.empty()) {
         read.remarks.emplace_back(
             "Zigbee2MQTT backs up no devices for this stick: they are recognised when they are heard of, none has to "

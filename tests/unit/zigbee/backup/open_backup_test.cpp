@@ -94,6 +94,14 @@ TEST(OpenBackup, zigbee2mqtt_is_not_given_what_it_would_put_aside) {
     EXPECT_TRUE(write_zigbee2mqtt_backup(read(k_zigpy_0_68).backup, 12).ok());
 }
 
+TEST(OpenBackup, the_older_driver_of_zigbee2mqtt_has_turned_the_pan_id_alone) {
+    const ReadBackup older = read(with(k_zigbee2mqtt, "563412feff6f0d00", "000d6ffffe123456"));
+
+    EXPECT_TRUE(same_network(older.backup, read(k_zigbee2mqtt).backup));
+    ASSERT_FALSE(older.remarks.empty());
+    EXPECT_EQ(older.remarks[0].find("address"), std::string::npos) << older.remarks[0];
+}
+
 TEST(OpenBackup, a_stick_of_another_maker_is_not_turned_round_by_zigbee2mqtt) {
     const std::string text = with(k_zigbee2mqtt, "ezspVersion", "znpVersion");
 
