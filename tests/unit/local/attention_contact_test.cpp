@@ -42,6 +42,14 @@ TEST(AttentionToContacts, a_contact_that_is_not_seen_is_an_alarm_unless_its_bus_
     EXPECT_EQ(codes_of_first(view), (Codes{}));
 }
 
+TEST(AttentionToContacts, whether_power_may_be_cut_is_not_said_in_safe_mode) {
+    auto view = made_up_building();
+    view.supply_points[0].armed = false;
+    EXPECT_EQ(codes_of_first(view), (Codes{"observe"}));
+    view.safe_mode = "the books cannot be read";
+    EXPECT_EQ(codes_of_first(view), (Codes{})) << "nobody knows";
+}
+
 // After a power cut: one order for all of them.
 TEST(AttentionToContacts, many_that_opened_unseen_are_an_alarm_of_the_building) {
     auto view = made_up_building();

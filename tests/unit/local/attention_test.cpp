@@ -107,9 +107,6 @@ TEST(Attention, safe_mode_comes_before_everything_and_an_unsure_clock_is_only_a_
     ASSERT_EQ(codes(marks), (List{"safe_mode", "clock_unsure"}));
     EXPECT_NE(marks[0].text.find("nobody is cut off: the disk is full"), std::string::npos);
     EXPECT_EQ(marks[1].level, Level::notice);
-    view.supply_points[0].armed = false;
-    for (const auto& mark : marks_of(view, view.supply_points[0], k_zone))
-        EXPECT_NE(mark.code, "observe") << "nobody knows";
 }
 
 TEST(Attention, what_stops_charging_says_what_it_means_and_what_to_do) {
