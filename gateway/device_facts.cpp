@@ -6,7 +6,6 @@ namespace riser::gateway {
 namespace {
 
 using metering::OpensByItself;
-using metering::PowerOnState;
 using riser::profile::Evidence;
 using zigbee::profile::DeviceField;
 
@@ -69,12 +68,6 @@ std::string place_of(const zigbee::profile::RelayModel& relay) {
     }
     const auto& place = std::get<zigbee::profile::AttributePlace>(relay.place);
     return "endpoint " + std::to_string(place.endpoint);
-}
-
-OpensByItself opening(bool trips, PowerOnState power_on) {
-    if (trips) return OpensByItself::trips;
-    if (power_on == PowerOnState::disconnects) return OpensByItself::falls;
-    return power_on == PowerOnState::unknown ? OpensByItself::unknown : OpensByItself::no;
 }
 
 template <class Device>
@@ -142,7 +135,7 @@ DeviceFacts facts_of(const zigbee::profile::DeviceProfile& profile) {
     facts.recloses = profile.relay->recloses;
     facts.trips = profile.relay->trips;
     facts.power_on = profile.relay->power_on;
-    facts.opens = opening(facts.trips, facts.power_on);
+    facts.opens = metering::opens_by_itself(facts.trips, facts.power_on, false);
     return facts;
 }
 

@@ -44,4 +44,12 @@ enum class OpensByItself : std::uint8_t {
     unknown = 3,  // no source says what it does without power: a person has opened it, or it fell
 };
 
+// `watched`: it acts by itself when nobody polls it. What can trip is never thought to have fallen.
+[[nodiscard]] constexpr OpensByItself opens_by_itself(bool trips, PowerOnState power_on,
+                                                      bool watched) {
+    if (trips) return OpensByItself::trips;
+    if (power_on == PowerOnState::disconnects || watched) return OpensByItself::falls;
+    return power_on == PowerOnState::unknown ? OpensByItself::unknown : OpensByItself::no;
+}
+
 }  // namespace riser::metering

@@ -111,13 +111,8 @@ struct SwitchModel {
     bool trips = false;  // a breaker that opens by itself when something is wrong behind it
     std::vector<SwitchChannel> channels;  // one for a meter or breaker, N for a relay board
 
-    // What finding it open means. What can trip is never thought to have fallen.
     [[nodiscard]] metering::OpensByItself opens_by_itself() const {
-        if (trips) return metering::OpensByItself::trips;
-        const bool falls = power_on == metering::PowerOnState::disconnects || watchdog.has_value();
-        if (falls) return metering::OpensByItself::falls;
-        return power_on == metering::PowerOnState::unknown ? metering::OpensByItself::unknown
-                                                           : metering::OpensByItself::no;
+        return metering::opens_by_itself(trips, power_on, watchdog.has_value());
     }
 };
 
