@@ -109,10 +109,7 @@ void RadioPort::close() {
 }
 
 Result<std::size_t> RadioPort::read(std::span<std::uint8_t> buffer) {
-    const ssize_t count = ::read(descriptor_, buffer.data(), buffer.size());
-    if (count >= 0) return static_cast<std::size_t>(count);
-    if (errno == EAGAIN || errno == EINTR) return std::size_t{0};
-    return fail(Problem{settings_.device + ": read: " + std::strerror(errno)});
+    return read_line(descriptor_, settings_.device, buffer);
 }
 
 Outcome<> RadioPort::write(std::span<const std::uint8_t> bytes) {

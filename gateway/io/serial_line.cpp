@@ -1,11 +1,13 @@
 #include "gateway/io/serial_line.h"
 
 #include <cerrno>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <linux/serial.h>
 #include <sys/file.h>
 #include <sys/ioctl.h>
+#include <unistd.h>
 
 namespace riser::io {
 namespace {
@@ -52,6 +54,14 @@ int lock_line(int descriptor) {
 
 void unlock_line(int descriptor) {
     (void)::ioctl(descriptor, TIOCNXCL);
+}
+
+Result<std::size_t> read_line(int descriptor, const std::string& device,
+                              std::span<std::uint8_t> buffer) {
+    const ssize_t count = ::read(descriptor, buffer.data(), buffer.size());
+    if (count >= 0) return static_cast<std::size_t>(count);
+    if (errno == EAGAIN || errno == EINTR) return std::size_t{0};
+    return fail(Problem{device + ": read: " + std::strerror(errno)});
 }
 
 std::string advice_for_port(int error) {

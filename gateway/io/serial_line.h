@@ -2,7 +2,11 @@
 // once, and a person is told what to do about one that cannot be opened.
 #pragma once
 
+#include <cstdint>
+#include <span>
 #include <string>
+
+#include "core/base/result.h"
 
 namespace riser::io {
 
@@ -13,6 +17,10 @@ void unlock_line(int descriptor);
 // Asks driver and adapter to hand over bytes at once. What came of it, for people: "low_latency=1 latency_timer=1".
 // To be done at every open, since a re-plugged adapter forgets it.
 std::string tune_latency(int descriptor, const std::string& device);
+
+// What has arrived, never waiting for more: 0 is nothing. Fails when the line is gone.
+[[nodiscard]] Result<std::size_t> read_line(int descriptor, const std::string& device,
+                                            std::span<std::uint8_t> buffer);
 
 // What a person can do about this errno of opening a port: ". Is the adapter plugged in? ...", or nothing.
 [[nodiscard]] std::string advice_for_port(int error);

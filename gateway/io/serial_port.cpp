@@ -78,10 +78,7 @@ void SerialPort::close() {
 }
 
 Result<std::size_t> SerialPort::read(std::span<std::uint8_t> buffer) {
-    const ssize_t count = ::read(descriptor_, buffer.data(), buffer.size());
-    if (count >= 0) return static_cast<std::size_t>(count);
-    if (errno == EAGAIN || errno == EINTR) return std::size_t{0};
-    return fail(Problem{settings_.device + ": read: " + std::strerror(errno)});
+    return read_line(descriptor_, settings_.device, buffer);
 }
 
 // The frame goes to libmodbus without its checksum, which libmodbus makes again: so what is on the line is framed by it, as

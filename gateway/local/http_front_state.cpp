@@ -62,9 +62,7 @@ void HttpFront::State::take(const Request& request, const Respond& respond) {
                        auto order = codes.open(token, respond, settings.clock().monotonic);
                        if (order) send_order(std::move(*order), by, respond);
                    },
-                   [&](PendingRadio order) {
-                       order_radio(std::move(order), request.client.address, respond);
-                   },
+                   [&](PendingRadio order) { order_radio(std::move(order), by, respond); },
                    [&](PendingNetwork pending) { wait_for_network(pending, respond); },
                    [&](OpenViewStream) { open_stream(respond); },
                },
