@@ -130,6 +130,8 @@ private:
     [[nodiscard]] Values unicast(const Command& command);
     [[nodiscard]] Values broadcast(const Command& command);
     [[nodiscard]] Values multicast(const Command& command);
+    [[nodiscard]] Values send_to_many(const Values& in, std::uint8_t outgoing_type,
+                                      NodeId destination);
     [[nodiscard]] std::vector<AirMessage> heard_by(SimulatedDevice& device,
                                                    const AirMessage& message);
     [[nodiscard]] std::uint16_t size_of(std::uint8_t config_id) const;

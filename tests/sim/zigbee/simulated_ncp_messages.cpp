@@ -114,8 +114,9 @@ void SimulatedNcp::say_sent(Values values, Status status, Duration after) {
     });
 }
 
-SimulatedNcp::Values SimulatedNcp::broadcast(const Command& command) {
-    const Values& in = command.values;
+// What the radio says of a message to many at once; whether anybody hears it is another matter.
+SimulatedNcp::Values SimulatedNcp::send_to_many(const Values& in, std::uint8_t outgoing_type,
+                                                NodeId destination) {
     Values answer;
     answer.set(f::aps_sequence, aps_sequence_);
     if (!up_) return answer.set(f::status, Status::not_joined);
@@ -124,12 +125,19 @@ SimulatedNcp::Values SimulatedNcp::broadcast(const Command& command) {
     Values sent;
     copy_frame(in, sent);
     sent.set(f::sequence, aps_sequence_)
-        .set(f::outgoing_type, k_broadcast_out)
-        .set(f::index_or_destination, in.get(f::destination))
+        .set(f::outgoing_type, outgoing_type)
+        .set(f::index_or_destination, destination)
         .set(f::message_tag, in.get(f::message_tag))
         .set(f::message, Bytes{})
         .set(f::status, Status::ok);
     call_back(FrameId::message_sent_handler, sent, radio_delay);
+    return answer;
+}
+
+SimulatedNcp::Values SimulatedNcp::broadcast(const Command& command) {
+    const Values& in = command.values;
+    Values answer = send_to_many(in, k_broadcast_out, in.get(f::destination));
+    if (!up_) return answer;
     AirMessage message = message_of(in);
     message.broadcast = true;
     later(radio_delay, [this, message] {
@@ -146,21 +154,7 @@ SimulatedNcp::Values SimulatedNcp::broadcast(const Command& command) {
 // Nobody here is in a group.
 SimulatedNcp::Values SimulatedNcp::multicast(const Command& command) {
     const Values& in = command.values;
-    Values answer;
-    answer.set(f::aps_sequence, aps_sequence_);
-    if (!up_) return answer.set(f::status, Status::not_joined);
-    ++frame_counter;
-    answer.set(f::aps_sequence, ++aps_sequence_).set(f::status, Status::ok);
-    Values sent;
-    copy_frame(in, sent);
-    sent.set(f::sequence, aps_sequence_)
-        .set(f::outgoing_type, k_multicast_out)
-        .set(f::index_or_destination, NodeId{in.get(f::group_id)})
-        .set(f::message_tag, in.get(f::message_tag))
-        .set(f::message, Bytes{})
-        .set(f::status, Status::ok);
-    call_back(FrameId::message_sent_handler, sent, radio_delay);
-    return answer;
+    return send_to_many(in, k_multicast_out, NodeId{in.get(f::group_id)});
 }
 
 // The radio itself hears whom a test has set; where none has, everybody who is there.
