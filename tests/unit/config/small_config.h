@@ -53,6 +53,14 @@ inline Result<GatewayConfig> parse(std::string_view text) {
     return parse_gateway_config(text, "g.toml", k_profiles);
 }
 
+inline void expect_refused(const Result<GatewayConfig>& config, const std::string& message) {
+    if (config) {
+        ADD_FAILURE() << "not refused: " << message;
+    } else {
+        EXPECT_EQ(config.error().message, message);
+    }
+}
+
 inline std::string replaced(std::string_view what, std::string_view by) {
     std::string text(k_small);
     const std::size_t at = text.find(what);
