@@ -10,25 +10,32 @@ namespace riser::controller {
 
 namespace {
 
-// Nobody will be there any more when it is known which price holds: whoever leaves has the best that can have held since
-// then; by a sure clock, where only the beginning is not known, that of the time which is stated.
-const payment::Tariff* best_for_who_leaves(const std::vector<payment::Tariff>& versions,
-                                           UtcTime from, const Now& now) {
-    if (now.trusted()) return payment::version_at(versions, from);
+// By an unsure clock: those that can have held since then. By a sure one nobody will ever know more of when it was, so it
+// is that of the time which is stated, the time of the reading.
+struct CanHaveHeld {
+    const payment::Tariff* best = nullptr;  // the first of those with the highest price
+    bool one_price = true;
+};
+
+CanHaveHeld versions_that_can_have_held(const std::vector<payment::Tariff>& versions, UtcTime from,
+                                        const Now& now) {
+    if (now.trusted()) return {payment::version_at(versions, from), true};
     const UtcTime earliest = std::min(now.earliest, from);
-    const payment::Tariff* best = payment::version_at(versions, earliest);
+    CanHaveHeld held{payment::version_at(versions, earliest), true};
     for (const auto& version : versions) {
         if (version.effective_from <= earliest || version.effective_from > now.latest) continue;
         const payment::Tariff* then = payment::version_at(versions, version.effective_from);
-        if (then->prices.front() > best->prices.front()) best = then;
+        if (then->prices.front() != held.best->prices.front()) held.one_price = false;
+        if (then->prices.front() > held.best->prices.front()) held.best = then;
     }
-    return best;
+    return held;
 }
 
 }  // namespace
 
 // `forced`: also where nothing is paid for it, so that nothing of before has the price of afterwards. While the clock is
-// unsure and it is not sure which price holds, it waits, but for whoever leaves, and where the register ends (`last`).
+// unsure and it is not sure which price holds, it waits for the clock; whoever leaves, and what a register is about to
+// forget (`last`), has the best that can have held.
 void Decider::credit_feed_in(SupplyPointId id, bool forced, const Live& live, bool last) {
     const SupplyPointBooks* point = draft_.supply_point(id);
     const payment::Account* account = point == nullptr ? nullptr : draft_.account(point->account);
@@ -53,9 +60,11 @@ void Decider::credit_share(SupplyPointId id, const ShareBooks& share, const Live
     const auto flat = payment::feed_in_versions(*versions);
     payment::BlockCounter none;
     for (auto rated : price_advance(flat, site_.zone, share, *reg, now_, within, none)) {
-        if (rated.piece.provisional && !last) break;
-        if (rated.piece.provisional)
-            rated.tariff = best_for_who_leaves(flat, rated.piece.from, now_);
+        if (rated.piece.provisional) {
+            const auto held = versions_that_can_have_held(flat, rated.piece.from, now_);
+            if (!held.one_price && !last) break;
+            rated.tariff = held.best;
+        }
         book_feed_in(id, share.share, rated);
     }
 }

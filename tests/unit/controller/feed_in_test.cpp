@@ -114,6 +114,45 @@ TEST(FeedIn, waits_for_the_clock_where_two_prices_can_hold) {
     EXPECT_EQ(b.balance(k_anna), Money{5'120'000});
 }
 
+// A version that changes the price of what is used says nothing new about what is fed in.
+TEST(FeedIn, waits_for_no_clock_where_two_versions_pay_the_same) {
+    SolarHome b;
+    payment::Tariff dearer = b.site.tariffs.front();
+    dearer.version = 2;
+    dearer.effective_from = std::chrono::floor<std::chrono::milliseconds>(b.clock.wall + 365 * 24h);
+    dearer.prices = {Price{300'000}};
+    b.give(LocalOrder{SetTariff{dearer}, ReplyTo{7}});
+    b.clock.latest = k_no_upper_bound;
+    b.read(0, 1'000);
+    EXPECT_EQ(b.balance(k_anna), Money{5'080'000});
+    EXPECT_FALSE(b.noted("price_differs"));
+}
+
+// The books were settled by a clock that was ahead, so when it began to be fed in nobody knows and will ever know: by a
+// sure clock it is credited at the price of now, not only when that date has come.
+TEST(FeedIn, is_credited_by_a_sure_clock_though_the_books_are_dated_in_the_future) {
+    SolarHome b;
+    payment::Tariff dearer = b.site.tariffs.front();
+    dearer.version = 2;
+    dearer.effective_from = std::chrono::floor<std::chrono::milliseconds>(b.clock.wall + 1h);
+    dearer.rules.export_price = Price{100'000};
+    b.give(LocalOrder{SetTariff{dearer}, ReplyTo{7}});
+    b.read(0, 0, 2h);
+    b.clock.wall += 45h;  // set ahead by hand, before a time service was heard
+    b.clock.latest = k_no_upper_bound;
+    b.read(0, 500);
+    ASSERT_EQ(b.balance(k_anna), Money{5'050'000});
+    b.clock.wall -= 45h;
+    b.clock.latest = b.clock.wall + 1s;
+    b.restart();
+    b.read(0, 600);
+    EXPECT_EQ(b.balance(k_anna), Money{5'060'000});
+    EXPECT_FALSE(b.noted("price_differs"));
+    b.read(0, 1'500);
+    EXPECT_EQ(b.balance(k_anna), Money{5'150'000}) << "and each of it once";
+    expect_same_after_restart(b);
+}
+
 // Found by seed 1045 of the worlds.
 TEST(FeedIn, waits_no_longer_than_its_register_remembers_it) {
     SolarHome b;

@@ -189,6 +189,24 @@ TEST_F(NaiveBooksTest, hears_of_a_fraction_and_of_the_price_of_use) {
     expect_complaint();
 }
 
+TEST_F(NaiveBooksTest, hears_of_another_price_of_feed_in_than_now_where_its_time_is_unknown) {
+    tariff.version = 2;
+    tariff.rules.export_price = Price{100'000};
+    tariff.effective_from = from_unix_ms(k_a_midnight_ms);
+    fold({journal::TariffPublished{tariff}});
+    at(k_a_midnight_ms + k_an_hour_ms);
+    auto fed = fed_in(7'000, 8'000, 100'000);
+    fed.from_ms = fed.to_ms;
+    fed.tariff.version = 2;
+    fold({fed});
+    expect_silence();
+    fed = fed_in(8'000, 9'000, 80'000);
+    fed.from_ms = fed.to_ms;
+    fed.tariff.version = 1;
+    fold({fed});
+    expect_complaint();
+}
+
 TEST_F(NaiveBooksTest, hears_of_feed_in_that_is_charged) {
     at(k_a_midnight_ms);
     journal::Settlement settlement;

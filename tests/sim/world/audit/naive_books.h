@@ -317,6 +317,7 @@ private:
                                const std::string& who, const Complain& complain, bool honest);
     // naive_feed_in.cpp
     void feed_in(const journal::EnergyFedIn& fed_in, const Complain& complain, bool honest);
+    void check_export_price(const journal::EnergyFedIn& fed_in, const Complain& complain) const;
     [[nodiscard]] std::string take_advance(const journal::EnergyFedIn& fed_in, NaiveRegister& known,
                                            const Complain& complain) const;
     void charge(const journal::Segment& segment, const journal::TariffReference& reference,

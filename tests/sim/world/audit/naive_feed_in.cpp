@@ -35,6 +35,22 @@ std::string NaiveBooks::take_advance(const journal::EnergyFedIn& fed_in, NaiveRe
     return who;
 }
 
+// When it began to be fed in is not known, since the books were dated in the future: it has the price of the instant that
+// the record states, that of the highest version that had begun by then, or of the first one there is.
+void NaiveBooks::check_export_price(const journal::EnergyFedIn& fed_in,
+                                    const Complain& complain) const {
+    if (fed_in.to_ms > fed_in.from_ms) return;
+    const NaiveTariff* due = nullptr;
+    for (const auto& [key, version] : tariffs_) {  // by their numbers
+        if (key.first != fed_in.tariff.id) continue;
+        if (due == nullptr || version.effective_ms <= fed_in.to_ms) due = &version;
+    }
+    const std::int64_t used = tariffs_.at({fed_in.tariff.id, fed_in.tariff.version}).export_price;
+    if (due->export_price == used) return;
+    complain("what was fed in until " + std::to_string(fed_in.to_ms) + " is credited at " +
+             std::to_string(used) + " instead of " + std::to_string(due->export_price));
+}
+
 void NaiveBooks::feed_in(const journal::EnergyFedIn& fed_in, const Complain& complain,
                          bool honest) {
     const std::uint32_t point = fed_in.supply_point.value;
@@ -62,6 +78,7 @@ void NaiveBooks::feed_in(const journal::EnergyFedIn& fed_in, const Complain& com
         complain(who + " is credited by another tariff");
     if (honest && clock_is_sure_) {
         check_version(fed_in.from_ms, fed_in.to_ms, fed_in.tariff, complain);
+        check_export_price(fed_in, complain);
     }
     NaiveAccount& paid = account->second;
     if (paid.ended) complain(who + " is credited to an account that has ended");
@@ -75,6 +92,7 @@ void NaiveBooks::feed_in(const journal::EnergyFedIn& fed_in, const Complain& com
     saw("feed_in", "in_a_later_epoch", reg.epoch.value > 1);
     saw("feed_in", "by_a_later_version", fed_in.tariff.version > 1);
     saw("feed_in", "by_an_unsure_clock", !clock_is_sure_);
+    saw("feed_in", "since_nobody_knows_when", clock_is_sure_ && fed_in.to_ms <= fed_in.from_ms);
     saw("feed_in", "while_nothing_is_left", paid.is_used_up());
     if (static_cast<__int128>(paid.paid_for_feed_in) != paid.fed_in / k_parts) {
         complain(who + ": credits of its account add up to " +
