@@ -104,7 +104,13 @@ controller::RemoteCommand remote_command(const sync::CommandReceived& received) 
                                                        order.from_ms, false};
             },
             [&](const wire::CorrectTariff& order) {
-                remote.body = controller::CorrectTariff{command.id, order.tariff, order.until_ms};
+                remote.body = controller::CorrectTariff{command.id, order.tariff, order.until_ms,
+                                                        std::nullopt, false};
+            },
+            [&](const wire::CorrectTariffWithin& order) {
+                remote.body =
+                    controller::CorrectTariff{command.id, order.correction.tariff,
+                                              order.correction.until_ms, order.most, false};
             },
             [&](const wire::Hold& order) {
                 remote.body = controller::SetHold{order.supply_point, order.until_ms,

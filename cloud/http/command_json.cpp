@@ -26,6 +26,53 @@ json::object correction_json(const wire::CorrectTariff& order) {
             {"until", time_or_null(order.until_ms)}};
 }
 
+namespace {
+
+json::object price_json(const payment::PriceKey& price) {
+    return {{"version", price.version}, {"price", price.price}};
+}
+
+json::object part_json(const payment::CorrectedPart& part) {
+    return {{"energy_wh", part.energy.wh},        {"share_ppm", part.share_ppm},
+            {"from", format_time(part.from_ms)},  {"to", format_time(part.to_ms)},
+            {"charged", price_json(part.charged)}, {"due", price_json(part.due)},
+            {"was", amount(part.was)},            {"is", amount(part.is())},
+            {"difference", amount(part.amount)}};
+}
+
+json::object previewed_json(const PreviewedAccount& account, bool with_lines) {
+    json::object out{{"account", to_string(account.account)},
+                     {"supply_point", account.supply_point.value},
+                     {"closed", account.closed},
+                     {"possible", account.possible},
+                     {"was", amount(account.was)},
+                     {"is", amount(account.was + account.amount)},
+                     {"difference", amount(account.amount)},
+                     {"line_count", account.parts.size()}};
+    if (!with_lines) return out;
+    json::array lines;
+    for (const auto& part : account.parts) lines.push_back(part_json(part));
+    out["lines"] = std::move(lines);
+    return out;
+}
+
+}  // namespace
+
+json::object preview_json(const PreviewedGateway& preview,
+                          const std::optional<AccountId>& account) {
+    json::array accounts;
+    Money booked{};
+    for (const auto& previewed : preview.accounts) {
+        accounts.push_back(previewed_json(previewed, account == previewed.account));
+        if (!previewed.closed) booked += previewed.amount;
+    }
+    return {{"gateway", to_string(preview.key.gateway)},
+            {"through", preview.through},
+            {"since", time_or_null(preview.since_ms)},
+            {"difference", amount(booked)},
+            {"accounts", std::move(accounts)}};
+}
+
 json::object charge_json(const wire::EnterCharge& order) {
     return {{"account", to_string(order.account)},    {"charge", order.charge},
             {"purpose", to_string(order.purpose)},    {"amount", amount(order.added)},

@@ -1,13 +1,19 @@
 // Orders about the money of a running account and about tariffs, as documents of the API (views.h).
 #pragma once
 
+#include <optional>
+
 #include <boost/json.hpp>
 
+#include "cloud/accounts/correction_preview.h"
 #include "core/wire/command.h"
 
 namespace riser::cloud {
 
 [[nodiscard]] boost::json::object correction_json(const wire::CorrectTariff& order);
+// `account`: with the lines of that one.
+[[nodiscard]] boost::json::object preview_json(const PreviewedGateway& preview,
+                                               const std::optional<AccountId>& account);
 [[nodiscard]] boost::json::object charge_json(const wire::EnterCharge& order);
 [[nodiscard]] boost::json::object gift_json(const wire::GiveCredit& order);
 [[nodiscard]] boost::json::object tariff_change_json(const wire::ChangeTariff& order);

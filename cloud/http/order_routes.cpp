@@ -1,6 +1,8 @@
 // Top-ups, tariffs, holds, connects, and which journal of a gateway is followed.
+#include "cloud/accounts/correction_preview.h"
 #include "cloud/accounts/orders.h"
 #include "cloud/accounts/tariff_corrections.h"
+#include "cloud/http/command_json.h"
 #include "cloud/http/responses.h"
 #include "platform/tariff/tariff_object.h"
 
@@ -67,19 +69,42 @@ http::Response create_tariff(Context& context, const http::Request& request, con
 http::Response correct_tariff(Context& context, const http::Request& request, const Site& site) {
     payment::Tariff order;
     std::int64_t until_ms = 0;
+    std::optional<Money> most;
     if (auto objection = read_body(request, [&](Fields& fields) {
             until_ms = fields.time_or("until", 0);
+            if (fields.has("most")) most = fields.money("most");
             order = tariff::read_tariff(fields.json(), {std::nullopt, UtcTime{}, {}});
         })) {
         return *objection;
     }
     const auto ordered = order_correction(context.session, context.keys, site.key.site,
-                                          std::move(order), until_ms, context.now_ms);
+                                          std::move(order), until_ms, most, context.now_ms);
     if (!ordered) return refuse(ordered.error());
     for (const auto& gateway : context.session.list_gateways(site.key)) {
         context.woken.insert(gateway.key.gateway);
     }
     return respond_json(202, to_json(*ordered));
+}
+
+// What it would come to; with `account` its lines as well.
+http::Response preview_tariff_correction(Context& context, const http::Request& request,
+                                         const Site& site) {
+    payment::Tariff order;
+    std::int64_t until_ms = 0;
+    std::optional<AccountId> account;
+    if (auto objection = read_body(request, [&](Fields& fields) {
+            until_ms = fields.time_or("until", 0);
+            account = fields.optional_id<AccountId>("account");
+            order = tariff::read_tariff(fields.json(), {std::nullopt, UtcTime{}, {}});
+        })) {
+        return *objection;
+    }
+    const auto previews = preview_correction(context.session, site.key.site, std::move(order),
+                                             until_ms, context.now_ms);
+    if (!previews) return refuse(previews.error());
+    return respond_json(200, items_json(*previews, [&](const PreviewedGateway& preview) {
+                            return preview_json(preview, account);
+                        }));
 }
 
 http::Response list_tariffs(Context& context, const http::Request&, const Site& site) {
@@ -163,6 +188,8 @@ std::vector<ApiRoute> order_routes() {
         {"GET", "/v1/top-ups/{top_up}", by_operator, plain, show_top_up},
         {"POST", "/v1/sites/{site}/tariffs", by_operator, key, of_site(create_tariff)},
         {"POST", "/v1/sites/{site}/tariff-corrections", by_operator, key, of_site(correct_tariff)},
+        {"POST", "/v1/sites/{site}/tariff-corrections/preview", by_operator, plain,
+         of_site(preview_tariff_correction)},
         {"GET", "/v1/sites/{site}/tariffs", by_operator, plain, of_site(list_tariffs)},
         {"POST", "/v1/gateways/{gateway}/holds", by_operator, key, create_hold},
         {"POST", "/v1/gateways/{gateway}/connects", by_operator, key, create_connect},

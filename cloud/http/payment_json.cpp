@@ -159,6 +159,7 @@ json::object payment_fields(const journal::TariffCorrected& r) {
     json::object fields{{"order", to_string(r.order)}, {"tariff", tariff_json(r.tariff)}};
     fields["until"] = r.until_ms == 0 ? json::value() : json::value(format_time(r.until_ms));
     fields["afterwards"] = r.afterwards ? json::value(tariff_json(*r.afterwards)) : json::value();
+    fields["most"] = r.most ? json::value(money(*r.most)) : json::value();
     return fields;
 }
 json::object payment_fields(const journal::ConsumptionCorrected& r) {
@@ -177,6 +178,12 @@ json::object payment_fields(const journal::ConsumptionCorrected& r) {
     return {{"order", to_string(r.order)}, {"account", to_string(r.account)},
             {"booked", r.booked},          {"parts", std::move(parts)},
             {"amount", money(r.amount)},   {"residue_after", r.residue_after.numerator}};
+}
+json::object payment_fields(const journal::CorrectionHeldBack& r) {
+    return {{"order", to_string(r.order)},
+            {"account", to_string(r.account)},
+            {"amount", money(r.amount)},
+            {"most", money(r.most)}};
 }
 json::object payment_fields(const journal::CorrectionEnded& r) {
     return {{"order", to_string(r.order)},

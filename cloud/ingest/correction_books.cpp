@@ -58,6 +58,13 @@ std::string not_booked_text(const journal::ConsumptionCorrected& r) {
            (more ? " more was due" : " too much was charged") + "; settle it outside";
 }
 
+std::string held_back_text(const journal::CorrectionHeldBack& r) {
+    return "the tariff that it was charged by was corrected: " + format_money(r.amount) +
+           " more was due, and the order allows " + format_money(r.most) +
+           " at most; nothing was taken. Order the correction again, as a higher version, with "
+           "that amount confirmed, or leave it";
+}
+
 std::optional<Unapplied> apply_correction(Session& session, const JournalKey& key,
                                           const journal::EntryHeader& header,
                                           const journal::ConsumptionCorrected& r) {

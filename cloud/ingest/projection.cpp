@@ -154,7 +154,12 @@ public:
     }
     Reason operator()(const journal::ConsumptionCorrected& r) {
         if (!r.booked) raise(k_closed_not_corrected, to_string(r.account), not_booked_text(r));
+        if (r.booked) no_longer(k_correction_held_back, to_string(r.account));
         return apply_correction(session_, key_, header_, r);
+    }
+    Reason operator()(const journal::CorrectionHeldBack& r) {
+        raise(k_correction_held_back, to_string(r.account), held_back_text(r));
+        return std::nullopt;
     }
     Reason operator()(const journal::CorrectionEnded&) { return std::nullopt; }
     Reason operator()(const journal::AccountTariffOrdered&) { return std::nullopt; }
@@ -237,6 +242,9 @@ public:
         }
         if (const auto* order = std::get_if<wire::CorrectTariff>(&command->body)) {
             check_tariff_result(order->tariff, r.result);
+        }
+        if (const auto* order = std::get_if<wire::CorrectTariffWithin>(&command->body)) {
+            check_tariff_result(order->correction.tariff, r.result);
         }
         return std::nullopt;
     }

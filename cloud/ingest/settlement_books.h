@@ -36,6 +36,9 @@ namespace riser::cloud {
 // An account that is closed is not touched: what it comes to is an open item, for people.
 inline constexpr const char* k_closed_not_corrected = "closed_account_correction";
 [[nodiscard]] std::string not_booked_text(const journal::ConsumptionCorrected& r);
+// What one order may not take from an account is an open item as well, until another order books it.
+inline constexpr const char* k_correction_held_back = "correction_held_back";
+[[nodiscard]] std::string held_back_text(const journal::CorrectionHeldBack& r);
 // The difference to what was charged by a tariff that was entered wrongly, held against the prices that it states.
 [[nodiscard]] std::optional<Unapplied> apply_correction(Session& session, const JournalKey& key,
                                                         const journal::EntryHeader& header,

@@ -29,6 +29,10 @@ public:
     ChargeReader& operator=(const ChargeReader&) = delete;
 
     void take(const Entry& entry);
+    // Nothing more comes: as if the order were here.
+    void end() {
+        if (!stopped_) stop();
+    }
     [[nodiscard]] bool stopped() const { return stopped_; }  // the order was read
 
     [[nodiscard]] const std::map<AccountId, payment::TariffCorrection>& accounts() const {

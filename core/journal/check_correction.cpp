@@ -48,6 +48,9 @@ std::string_view broken_rule(const TariffCorrected& r) {
     if ((r.until_ms != 0) != r.afterwards.has_value()) {
         return "it is not said what holds after the correction, or nothing is asked";
     }
+    if (r.most && (*r.most < Money{} || *r.most > k_max_amount)) {
+        return "the most that is taken is out of range";
+    }
     if (!r.afterwards) return "";
     if (!payment::check_tariff(*r.afterwards)) return "the tariff of afterwards is not one";
     const bool next = r.afterwards->id == r.tariff.id &&
@@ -72,6 +75,14 @@ std::string_view broken_rule(const ConsumptionCorrected& r) {
     const auto& residue = r.residue_after.numerator;
     const bool fraction = residue >= 0 && residue < payment::k_residue_denominator;
     return fraction ? "" : "the residue is not a fraction of a micro-unit";
+}
+
+std::string_view broken_rule(const CorrectionHeldBack& r) {
+    if (r.order.is_nil()) return k_no_order;
+    if (r.account.is_nil()) return "the account has no id";
+    if (r.most < Money{} || r.most > k_max_amount) return "the most that is taken is out of range";
+    if (!is_within_balance(r.amount)) return "the amount is out of range";
+    return r.amount > r.most ? "" : "what is held back is no more than may be taken";
 }
 
 std::string_view broken_rule(const CorrectionEnded& r) {

@@ -75,6 +75,8 @@ template <std::size_t Index>
 constexpr std::uint64_t k_record_type<CorrectionEnded, Index> = 82;
 template <std::size_t Index>
 constexpr std::uint64_t k_record_type<AccountTariffOrdered, Index> = 83;
+template <std::size_t Index>
+constexpr std::uint64_t k_record_type<CorrectionHeldBack, Index> = 88;
 
 template <std::size_t I = 0>
 std::uint64_t type_number(const Record& record) {

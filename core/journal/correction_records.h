@@ -22,6 +22,8 @@ struct TariffCorrected {
         0;  // Unix time: what was used from then on stays as it was charged; 0: no end
     std::optional<payment::Tariff>
         afterwards;  // what holds from there on again, as the next version
+    // Taken from one account at most; what comes to more is held back. nullopt: any amount.
+    std::optional<Money> most{};
 
     bool operator==(const TariffCorrected&) const = default;
 };
@@ -37,6 +39,17 @@ struct ConsumptionCorrected {
     payment::Residue residue_after{};  // of the account; not booked: as before
 
     bool operator==(const ConsumptionCorrected&) const = default;
+};
+
+// What a correction would have charged an account more is above what the order allows: nothing of it is booked, and the
+// account stays as it was charged. Another correction of the same time, with a higher limit, books it.
+struct CorrectionHeldBack {
+    CommandId order{};
+    AccountId account{};
+    Money amount{};  // > most
+    Money most{};    // of the order
+
+    bool operator==(const CorrectionHeldBack&) const = default;
 };
 
 // All accounts of an order are done. Of what was charged before `since_ms` the journal of this gateway knows nothing any

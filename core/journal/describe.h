@@ -209,6 +209,8 @@ template <>
 inline constexpr std::uint64_t k_newest_version<SupplyRequested> = 2;
 template <>
 inline constexpr std::uint64_t k_newest_version<PolicySet> = 2;
+template <>
+inline constexpr std::uint64_t k_newest_version<TariffCorrected> = 2;
 
 template <class R>
 std::uint64_t version_of(const R& /*record*/) {
@@ -239,6 +241,9 @@ inline std::uint64_t version_of(const TariffPublished& r) {
     if (has_terms(r.tariff.rules)) return 3;
     return r.tariff.rules == payment::TariffRules{} ? 1 : 2;
 }
+inline std::uint64_t version_of(const TariffCorrected& r) {
+    return r.most ? 2 : 1;
+}
 inline std::uint64_t version_of(const AccountConfigured& r) {
     return r.max_top_up == Money{} && r.max_balance == Money{} ? 1 : 2;
 }
@@ -260,6 +265,11 @@ void describe_added(A& a, R& r, std::uint64_t version) {
     if constexpr (std::is_same_v<R, TariffPublished>) {
         describe(a, r.tariff.rules);
         if (version >= 3) describe_terms(a, r.tariff.rules);
+    }
+    if constexpr (std::is_same_v<R, TariffCorrected>) {
+        Money most = r.most.value_or(Money{});
+        field(a, most);
+        r.most = most;
     }
     if constexpr (std::is_same_v<R, Credited>) describe(a, r.split);
     if constexpr (std::is_same_v<R, SupplyRequested>) field(a, r.for_ms);

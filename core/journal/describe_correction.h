@@ -47,6 +47,14 @@ void describe(A& a, ConsumptionCorrected& r) {
 }
 
 template <class A>
+void describe(A& a, CorrectionHeldBack& r) {
+    field(a, r.order);
+    field(a, r.account);
+    field(a, r.amount);
+    field(a, r.most);
+}
+
+template <class A>
 void describe(A& a, CorrectionEnded& r) {
     field(a, r.order);
     field(a, r.since_ms);

@@ -362,7 +362,7 @@ using Record = std::variant<
     PeriodCharged, LoadLimited, OverLimit, CreditLimitAgreed, CreditUseTold, VoucherDocumentTaken,
     VoucherLocksTaken, VoucherRecallAnswered, VoucherRedeemed, TariffCorrected,
     ConsumptionCorrected, CorrectionEnded, AccountTariffOrdered, BoundKeyTaken, BoundTokenRedeemed,
-    BoundNumberMarked>;
+    BoundNumberMarked, CorrectionHeldBack>;
 
 [[nodiscard]] std::string_view record_name(const Record& record);  // "settlement"
 

@@ -22,7 +22,8 @@ constexpr std::array<std::string_view, k_pack_rules> k_rule_names{"cut",
                                                                   "standing_charge",
                                                                   "feed_in",
                                                                   "load_limit",
-                                                                  "credit_limit"};
+                                                                  "credit_limit",
+                                                                  "back_billing"};
 
 constexpr std::int64_t k_whole_ppm = 1'000'000;
 
@@ -34,7 +35,7 @@ bool out_of(const std::optional<T>& value, T most) {
 bool has_amounts(const PolicyPack& pack) {
     return pack.fees.reconnect || pack.fees.vending || pack.fees.late || pack.fees.account ||
            pack.debt.per_week || pack.emergency.at_least != Money{} || pack.standing.most_per_day ||
-           pack.least_export_price != Price{};
+           pack.least_export_price != Price{} || pack.back_billing.most;
 }
 
 Outcome<> check_sources(const PolicyPack& pack) {
@@ -53,8 +54,9 @@ Outcome<> check_amounts(const PolicyPack& pack) {
         return fail(Problem{"a pack with amounts of money says in which currency"});
     }
     const FeeLimits& fees = pack.fees;
-    for (const auto& amount : {fees.reconnect, fees.vending, fees.late, fees.account,
-                               pack.debt.per_week, pack.standing.most_per_day}) {
+    for (const auto& amount :
+         {fees.reconnect, fees.vending, fees.late, fees.account, pack.debt.per_week,
+          pack.standing.most_per_day, pack.back_billing.most}) {
         if (out_of(amount, k_max_amount)) return fail(Problem{"a limit is an amount from zero on"});
     }
     if (pack.emergency.at_least < Money{} || pack.emergency.at_least > k_max_amount) {

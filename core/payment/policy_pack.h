@@ -35,6 +35,7 @@ enum class PackRule : std::uint8_t {
     feed_in,           // what is credited for energy that is fed in, at least
     load_limit,    // whether load is limited before anybody is cut off, and how little may be left
     credit_limit,  // what may happen when the credit limit of an account on bill is reached
+    back_billing,  // how much a correction may take from an account, and of how long ago
     count_,
 };
 inline constexpr std::size_t k_pack_rules = static_cast<std::size_t>(PackRule::count_);
@@ -106,6 +107,14 @@ struct CreditLimitDemands {
     bool operator==(const CreditLimitDemands&) const = default;
 };
 
+// Of the correction of a tariff (tariff_correction.h): what it charges more than was charged before.
+struct BackBillingLimits {
+    std::optional<Money> most;      // from one account, unless a person confirms more
+    std::uint32_t max_age_days = 0;  // it begins at most so long ago; 0: any time
+
+    bool operator==(const BackBillingLimits&) const = default;
+};
+
 // Everything that an account is charged for a day as such, by its tariff and beside it.
 struct StandingLimits {
     std::optional<Money> most_per_day;  // with tax; nullopt: no limit; zero: forbidden
@@ -153,6 +162,7 @@ struct PolicyPack {
     DebtLimits debt;
     CreditLimitDemands credit_limit;
     LoadLimitDemands load_limit;
+    BackBillingLimits back_billing;
     std::uint32_t retention_years = 0;
     bool estimated_billing = true;
     StandingLimits standing;

@@ -62,7 +62,7 @@ Bytes encode_command(const Command& command) {
     if (lane == CommandLane::state) out.raw(command.previous);
     out.raw(command.id.bytes);
     out.varint(static_cast<std::uint64_t>(command.expires_ms));
-    out.u8(static_cast<std::uint8_t>(command.body.index() + 1));
+    out.u8(static_cast<std::uint8_t>(kind_of(command.body)));
     out.raw(encode_command_body(command.body));
     return out.take();
 }
@@ -92,7 +92,7 @@ std::optional<VerifiedCommand> verify_newer_command(const SignedCommand& command
     if (command.bytes.size() > k_max_command_bytes) return std::nullopt;
     ByteReader in{command.bytes};
     auto head = read_head(in);
-    const bool newer = head && head->kind > k_newest_kind &&
+    const bool newer = head && !is_known_kind(head->kind) &&
                        head->lane == static_cast<std::uint8_t>(CommandLane::state);
     if (!newer) return std::nullopt;
     for (const Role role : {Role::credit, Role::policy, Role::supply}) {

@@ -171,6 +171,14 @@ struct CorrectTariff {
     bool operator==(const CorrectTariff&) const = default;
 };
 
+// The same, and from one account it takes at most so much: what comes to more is held back (core/journal/correction_records.h).
+struct CorrectTariffWithin {
+    CorrectTariff correction;
+    Money most{};  // 0..k_max_amount
+
+    bool operator==(const CorrectTariffWithin&) const = default;
+};
+
 // A running account owes a debt or is charged a fee once; `charge` 0: a new one. The terms are as controllers take them:
 // a share of each payment, or an instalment.
 struct EnterCharge {
@@ -232,17 +240,21 @@ struct MarkNumber {
     bool operator==(const MarkNumber&) const = default;
 };
 
-// Index + 1 is the kind number in canonical bytes: only append.
+// Index + 1 is the kind number in canonical bytes, but where kind_of() says another: only append.
 using CommandBody =
     std::variant<TopUp, SetTariff, Hold, Connect, NumberBill, DisputeBill, CancelBill, CreditBill,
                  BouncePayment, ChangeMode, AgreePlan, EndPlan, DemandDeposit, MoveDeposit,
                  TakeVoucherDocument, TakeVoucherLocks, CorrectTariff, EnterCharge, GiveCredit,
-                 ChangeTariff, TakeBoundKey, NumberedTopUp, MarkNumber>;
+                 ChangeTariff, TakeBoundKey, NumberedTopUp, MarkNumber, CorrectTariffWithin>;
 // What whoever runs this program understands; 20 of those who do not say it (gateways tell it with each poll).
-inline constexpr std::uint32_t k_newest_kind = std::variant_size_v<CommandBody>;
+inline constexpr std::uint32_t k_newest_kind = 30;
 inline constexpr std::uint32_t k_kinds_before_they_were_told = 20;
 [[nodiscard]] inline std::uint32_t kind_of(const CommandBody& body) {
+    if (std::holds_alternative<CorrectTariffWithin>(body)) return 30;
     return static_cast<std::uint32_t>(body.index()) + 1;
+}
+[[nodiscard]] constexpr bool is_known_kind(std::uint32_t kind) {
+    return (kind >= 1 && kind <= 23) || kind == 30;
 }
 [[nodiscard]] std::string_view kind_name(const CommandBody& body);  // "top_up"
 [[nodiscard]] journal::CommandLane lane_of(const CommandBody& body);
@@ -268,7 +280,7 @@ struct SignedCommand {
     bool operator==(const SignedCommand&) const = default;
 };
 
-// The body alone; its kind number is body.index() + 1.
+// The body alone; its kind number is kind_of(body).
 [[nodiscard]] Bytes encode_command_body(const CommandBody& body);
 [[nodiscard]] Result<CommandBody> decode_command_body(std::uint8_t kind, ByteView bytes);
 

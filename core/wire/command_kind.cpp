@@ -26,6 +26,7 @@ std::string_view kind_name(const CommandBody& body) {
             [](const TakeVoucherDocument&) { return std::string_view("take_voucher_document"); },
             [](const TakeVoucherLocks&) { return std::string_view("take_voucher_locks"); },
             [](const CorrectTariff&) { return std::string_view("correct_tariff"); },
+            [](const CorrectTariffWithin&) { return std::string_view("correct_tariff"); },
             [](const EnterCharge&) { return std::string_view("enter_charge"); },
             [](const GiveCredit&) { return std::string_view("give_credit"); },
             [](const ChangeTariff&) { return std::string_view("change_tariff"); },

@@ -18,11 +18,18 @@ Money read_amount(ByteReader& in, std::uint64_t least) {
     return Money{static_cast<std::int64_t>(amount & INT64_MAX)};
 }
 
-Result<CommandBody> read_correction(ByteReader& in) {
+Result<CorrectTariff> read_correction(ByteReader& in) {
     const std::int64_t until_ms = read_time_ms(in);
     auto tariff = journal::decode_tariff(in.blob());
     if (!tariff) return fail(tariff.error());
-    return CommandBody{CorrectTariff{std::move(*tariff), until_ms}};
+    return CorrectTariff{std::move(*tariff), until_ms};
+}
+
+Result<CommandBody> read_limited_correction(ByteReader& in) {
+    const Money most = read_amount(in, 0);
+    auto correction = read_correction(in);
+    if (!correction) return fail(correction.error());
+    return CommandBody{CorrectTariffWithin{std::move(*correction), most}};
 }
 
 EnterCharge read_charge(ByteReader& in) {
@@ -63,14 +70,19 @@ ChangeTariff read_change(ByteReader& in) {
 
 Result<CommandBody> read_one(std::uint8_t kind, ByteReader& in) {
     switch (kind) {
-        case 17:
-            return read_correction(in);
+        case 17: {
+            auto correction = read_correction(in);
+            if (!correction) return fail(correction.error());
+            return CommandBody{std::move(*correction)};
+        }
         case 18:
             return CommandBody{read_charge(in)};
         case 19:
             return CommandBody{read_gift(in)};
         case 20:
             return CommandBody{read_change(in)};
+        case 30:
+            return read_limited_correction(in);
         default:
             return fail(Problem{"kind " + std::to_string(kind) + " is not known"});
     }
@@ -81,6 +93,11 @@ Result<CommandBody> read_one(std::uint8_t kind, ByteReader& in) {
 void write_body(ByteWriter& out, const CorrectTariff& body) {
     out.varint(static_cast<std::uint64_t>(body.until_ms));
     out.blob(journal::encode_tariff(body.tariff));
+}
+
+void write_body(ByteWriter& out, const CorrectTariffWithin& body) {
+    write_amount(out, body.most);
+    write_body(out, body.correction);
 }
 
 void write_body(ByteWriter& out, const EnterCharge& body) {

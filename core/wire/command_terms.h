@@ -9,6 +9,7 @@ namespace riser::wire {
 inline constexpr std::uint8_t k_first_term_kind = 17;
 
 void write_body(ByteWriter& out, const CorrectTariff& body);
+void write_body(ByteWriter& out, const CorrectTariffWithin& body);
 void write_body(ByteWriter& out, const EnterCharge& body);
 void write_body(ByteWriter& out, const GiveCredit& body);
 void write_body(ByteWriter& out, const ChangeTariff& body);

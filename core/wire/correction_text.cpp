@@ -8,6 +8,7 @@ std::string billing_text(const journal::TariffCorrected& r) {
     std::string out = "order " + to_string(r.order) + ": " + tariff_text(r.tariff);
     if (r.until_ms != 0) out += ", until " + time_text(r.until_ms);
     if (r.afterwards) out += ", then " + tariff_text(*r.afterwards);
+    if (r.most) out += ", at most " + format_money(*r.most) + " from an account";
     return out;
 }
 
@@ -22,6 +23,11 @@ std::string billing_text(const journal::ConsumptionCorrected& r) {
                std::to_string(part.due.price) + " of " + std::to_string(part.due.version);
     }
     return out;
+}
+
+std::string billing_text(const journal::CorrectionHeldBack& r) {
+    return to_string(r.account) + ": " + format_money(r.amount) + " held back, at most " +
+           format_money(r.most) + " was confirmed";
 }
 
 std::string billing_text(const journal::CorrectionEnded& r) {

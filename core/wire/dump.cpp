@@ -174,6 +174,10 @@ std::string dump_command(const Command& command) {
                    [&](const GiveCredit& b) { dump_money(out, "gift", b.amount, b.account); },
                    [&](const ChangeTariff& b) { dump_change(out, b); },
                    [&](const CorrectTariff& b) { dump_correction(out, b); },
+                   [&](const CorrectTariffWithin& b) {
+                       dump_correction(out, b.correction);
+                       line(out, "at most", format_money(b.most) + " from an account");
+                   },
                    [&](const Hold& b) {
                        line(out, "hold",
                             "supply point " + to_string(b.supply_point) + " until " +

@@ -69,6 +69,9 @@ private:
     OrderVerdict give(const GiveCredit& order);
     [[nodiscard]] std::optional<OrderVerdict> objection_to(const CorrectTariff& order) const;
     [[nodiscard]] std::string why_not_corrected(const CorrectTariff& order) const;
+    [[nodiscard]] std::string why_not_confirmed(const CorrectTariff& order) const;
+    OrderVerdict preview(const CorrectTariff& order);
+    void hold_back(const CorrectionBooks& correction, AccountId account, Money amount);
     void book_correction(const CorrectionBooks& correction, AccountId account,
                          payment::CorrectionResult result);
 

@@ -20,6 +20,8 @@ struct CorrectTariff {
     CommandId id{};
     payment::Tariff tariff;
     std::int64_t until_ms = 0;
+    std::optional<Money> most{};  // that it takes from one account, as a person confirms it
+    bool preview = false;  // what it would come to is read out of the journal; nothing changes
     bool operator==(const CorrectTariff&) const = default;
 };
 

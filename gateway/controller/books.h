@@ -125,6 +125,8 @@ struct CorrectionBooks {
     bool ended = false;
     std::vector<AccountId> done{};  // in the order in which they were done; none once it has ended
     std::uint32_t closed = 0;       // of them
+    std::optional<Money> most{};    // taken from one account at most
+    std::uint32_t held_back = 0;    // accounts of which it would have been more
 
     bool operator==(const CorrectionBooks&) const = default;
     [[nodiscard]] std::int64_t ends_ms() const { return until_ms == 0 ? ordered_ms : until_ms; }

@@ -18,6 +18,7 @@
 #include "core/payment/billing/receivables.h"
 #include "core/payment/billing/reminder_ladder.h"
 #include "core/payment/supply_windows.h"
+#include "gateway/controller/correction_preview.h"
 #include "gateway/controller/exposure_view.h"
 #include "gateway/controller/vouchers_view.h"
 
@@ -244,6 +245,7 @@ struct BuildingView {
     std::vector<AccountView> accounts;  // by supply point, then in the order of opening
     std::vector<BillsView> bills;       // of accounts that are billed, by supply point
     VouchersViewPtr vouchers;           // null: nothing is known of them
+    CorrectionPreviewPtr correction_preview;  // the last that was asked for; null: none was
 };
 
 using BuildingViewPtr = std::shared_ptr<const BuildingView>;

@@ -209,18 +209,40 @@ void Controller::read_page(const PageRequest& request) {
 // Some of the journal with each tick; when all of it was read, the accounts are put right.
 void Controller::read_for_correction(const Now& now) {
     const CorrectionBooks* correction = books_.site.correction();
-    if (correction == nullptr || start_) return reading_.reset();
+    if (correction == nullptr || start_) {
+        reading_.reset();
+        return read_for_preview();
+    }
+    preview_reading_.reset();  // it begins anew with what is corrected then
     if (!reading_ || reading_->order() != correction->order) {
         reading_ = std::make_shared<CorrectionReading>(books_, *correction, site_.zone);
     }
-    if (!reading_->finished()) {
-        const auto read = reading_->read(journal_);
-        if (!read) {
-            outputs_.push_back(Note{
-                Note::Level::warning, "correction_unreadable", {{"why", read.error().message}}});
-        }
+    if (read_on(*reading_)) decide_and_commit(Event{ChargesRead{reading_}}, now);
+}
+
+// Is all of it read?
+bool Controller::read_on(CorrectionReading& reading) {
+    if (reading.finished()) return true;
+    const auto read = reading.read(journal_);
+    if (!read) {
+        outputs_.push_back(Note{
+            Note::Level::warning, "correction_unreadable", {{"why", read.error().message}}});
     }
-    if (reading_->finished()) decide_and_commit(Event{ChargesRead{reading_}}, now);
+    return reading.finished();
+}
+
+// The same for a question, which changes nothing.
+void Controller::read_for_preview() {
+    const CorrectionPreviewPtr asked = live_.correction_preview;
+    if (asked == nullptr || asked->read || start_) return preview_reading_.reset();
+    if (!preview_reading_ || preview_reading_->order() != asked->id) {
+        preview_reading_ = std::make_unique<CorrectionReading>(books_, *asked, site_.zone);
+    }
+    if (!read_on(*preview_reading_)) return;
+    live_.correction_preview =
+        std::make_shared<CorrectionPreview>(answered(*asked, *preview_reading_, books_));
+    preview_reading_.reset();
+    plan_view(ShownWhen::at_once);
 }
 
 void Controller::save_snapshot_when_due(const Now& now) {

@@ -56,6 +56,8 @@ private:
     void answer_refusal(const Event& event, const std::string& text);
     void read_page(const PageRequest& request);
     void read_for_correction(const Now& now);
+    void read_for_preview();
+    [[nodiscard]] bool read_on(CorrectionReading& reading);
     void save_snapshot_when_due(const Now& now);
     void save_snapshot();
     void plan_view(ShownWhen when) { to_show_ = std::max(to_show_, when); }
@@ -79,6 +81,7 @@ private:
     mutable ExposureCache exposures_;  // of the views
     mutable std::optional<BooksShown> books_shown_;
     std::shared_ptr<CorrectionReading> reading_;  // of the correction that is going on
+    std::unique_ptr<CorrectionReading> preview_reading_;
     std::vector<Action> outputs_;
 };
 

@@ -11,62 +11,11 @@
 #include "gateway/controller/exposure.h"
 #include "gateway/controller/overdue.h"
 #include "gateway/controller/settlement_builder.h"
+#include "gateway/controller/shown_words.h"
 #include "gateway/controller/wiring.h"
 
 namespace riser::controller {
 namespace {
-
-std::string_view doubt_text(journal::DoubtReason reason) {
-    switch (reason) {
-        case journal::DoubtReason::backwards:
-            return "register went backwards";
-        case journal::DoubtReason::impossible:
-            return "register advanced more than the fuse allows";
-        case journal::DoubtReason::identity:
-            return "another meter answers";
-        case journal::DoubtReason::frozen:
-            return "register stands still under load";
-    }
-    return "";
-}
-
-std::string_view reason_text(journal::SupplyReason reason) {
-    switch (reason) {
-        case journal::SupplyReason::commissioned:
-            return "commissioned";
-        case journal::SupplyReason::credit_exhausted:
-            return "credit exhausted";
-        case journal::SupplyReason::credit_restored:
-            return "credit restored";
-        case journal::SupplyReason::hold:
-            return "hold";
-        case journal::SupplyReason::remote_connect:
-            return "connected by the office";
-        case journal::SupplyReason::relay_test:
-            return "relay test";
-        case journal::SupplyReason::relay_test_done:
-            return "relay test done";
-        case journal::SupplyReason::no_longer_justified:
-            return "no longer justified";
-        case journal::SupplyReason::safety:
-            return "off for safety";
-        case journal::SupplyReason::maintenance:
-            return "maintenance";
-        case journal::SupplyReason::emergency_override:
-            return "emergency override";
-        case journal::SupplyReason::overdue:
-            return "bills overdue";
-        case journal::SupplyReason::released:
-            return "lock taken back";
-        case journal::SupplyReason::over_limit:
-            return "more was used than the load limit allows";
-        case journal::SupplyReason::limit_over:
-            return "back after an overload";
-        case journal::SupplyReason::credit_limit:
-            return "credit limit reached";
-    }
-    return "";
-}
 
 std::string wh(Energy energy) {
     return std::to_string(energy.wh) + " Wh";
@@ -380,6 +329,7 @@ BuildingViewPtr Controller::view(const Now& now) const {
     view->accounts = shown.accounts;
     view->bills = shown.bills;
     view->vouchers = shown.vouchers;
+    view->correction_preview = live_.correction_preview;
     view->config_differences = shown.config_differences;
     const Draft books(books_);
     view->prices_wait = live_.prices_wait_since.has_value();

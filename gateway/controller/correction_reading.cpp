@@ -23,6 +23,17 @@ payment::CorrectionScope scope_of(const Books& books, const CorrectionBooks& cor
     return scope;
 }
 
+payment::CorrectionScope scope_of(const CorrectionPreview& asked) {
+    return {asked.tariff, asked.until_ms};
+}
+
+std::vector<payment::Tariff> versions_of(const Books& books, const CorrectionPreview& asked) {
+    std::vector<payment::Tariff> versions;
+    if (const auto* known = books.find_versions(asked.tariff.id)) versions = *known;
+    versions.push_back(asked.tariff);
+    return versions;
+}
+
 // Whoever came there last before that time, and had not gone by then; a landlord was there before his tenants.
 journal::ChargeReader::HolderAt holders_of(const Books& books) {
     struct Stay {
@@ -60,6 +71,15 @@ CorrectionReading::CorrectionReading(const Books& books, const CorrectionBooks& 
       zone_(zone),
       reader_(correction.order, scope_, versions_, zone_, holders_of(books)) {}
 
+CorrectionReading::CorrectionReading(const Books& books, const CorrectionPreview& asked,
+                                     const ZoneRules& zone)
+    : order_(asked.id),
+      scope_(scope_of(asked)),
+      versions_(versions_of(books, asked)),
+      zone_(zone),
+      reader_(asked.id, scope_, versions_, zone_, holders_of(books)),
+      last_(books.sequence) {}
+
 Outcome<> CorrectionReading::read(Journal& journal) {
     for (int i = 0; i < k_pages_at_once && !finished(); ++i) {
         const auto page = journal.read(next_, k_max_page);
@@ -70,6 +90,7 @@ Outcome<> CorrectionReading::read(Journal& journal) {
             if (!entry) return fail(Problem{entry.error().message});
             reader_.take(*entry);
             next_ = row.sequence + 1;
+            if (row.sequence >= last_) reader_.end();
             if (finished()) break;
         }
     }

@@ -4,6 +4,7 @@
 
 #include "core/journal/charge_reader.h"
 #include "gateway/controller/books.h"
+#include "gateway/controller/correction_preview.h"
 #include "gateway/controller/journal.h"
 
 namespace riser::controller {
@@ -12,6 +13,8 @@ class CorrectionReading {
 public:
     // Of books that have the order and the versions that it put in.
     CorrectionReading(const Books& books, const CorrectionBooks& correction, const ZoneRules& zone);
+    // Of what would come of it: as if the order were the next entry of these books.
+    CorrectionReading(const Books& books, const CorrectionPreview& asked, const ZoneRules& zone);
     CorrectionReading(const CorrectionReading&) = delete;  // it points into itself
     CorrectionReading& operator=(const CorrectionReading&) = delete;
 
@@ -28,6 +31,7 @@ private:
     ZoneRules zone_;
     journal::ChargeReader reader_;
     std::uint64_t next_ = 1;
+    std::uint64_t last_ = UINT64_MAX;  // entry to be read, where there is no order
 };
 
 }  // namespace riser::controller

@@ -190,6 +190,7 @@ struct UpdateApplier {
     void operator()(const RestoreCounted&) { ++live.restores; }
     void operator()(const TopUpCounted&) { ++live.top_ups; }
     void operator()(const RemindersScheduled& due) { live.next_reminders = due.at; }
+    void operator()(const PreviewAsked& asked) { live.correction_preview = asked.preview; }
     void operator()(const BillingTold& told) { live.billing_told[told.account] = told.what; }
 };
 

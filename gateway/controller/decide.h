@@ -128,13 +128,18 @@ struct CutCounted {};  // seen to be open
 struct RestoreCounted {};
 struct TopUpCounted {};
 
+struct PreviewAsked {  // of a correction: in the place of an earlier one
+    CorrectionPreviewPtr preview;
+};
+
 using LiveUpdate =
     std::variant<ConfirmSent, ConfirmVoid, SwitchSent, SwitchSettled, WishBegun, TestStep,
                  StandstillTold, OpenFlowTold, OpenUnorderedTold, UnchargedTold, ContactSilenceTold,
                  FallsOpenTold, ReclosureBegun, ClosedUnordered, ObstacleNoted, RegisterTaken,
                  SettlementScheduled, ReadingRowScheduled, PricesAwaited, HoldRemembered,
                  HoldForgotten, ReconnectionBegun, CutDecided, CutCounted, RestoreCounted,
-                 TopUpCounted, BillingTold, RemindersScheduled, OverloadHeld, OverloadOpened>;
+                 TopUpCounted, BillingTold, RemindersScheduled, OverloadHeld, OverloadOpened,
+                 PreviewAsked>;
 
 struct FullDecision {
     std::vector<journal::Record> records;

@@ -47,6 +47,9 @@ std::string AccountDesk::why_not_corrected(const CorrectTariff& order) const {
         }
     }
     if (auto why = why_not_charged(order.tariff, d.draft_, d.site_); !why.empty()) return why;
+    if (auto why = why_pack_forbids_correction(from, d.site_, d.now_.earliest); !why.empty()) {
+        return why;
+    }
     return why_pack_forbids(order.tariff, d.draft_, d.site_);
 }
 
@@ -89,16 +92,64 @@ std::optional<OrderVerdict> AccountDesk::objection_to(const CorrectTariff& order
         return conflict("another correction is going on; it takes some minutes");
     }
     if (auto why = why_not_corrected(order); !why.empty()) return conflict(std::move(why));
+    if (order.preview) return std::nullopt;
+    if (auto why = why_not_confirmed(order); !why.empty()) return conflict(std::move(why));
     return std::nullopt;
+}
+
+// Where the policy pack says how much may be taken at once, somebody has looked, or says how much he means.
+std::string AccountDesk::why_not_confirmed(const CorrectTariff& order) const {
+    const Decider& d = decider_;
+    const auto most = most_without_confirming(d.site_);
+    if (!most || order.most) return "";
+    const std::string limit =
+        "the policy pack lets a correction take " + format_money(*most) + " from one account";
+    const CorrectionPreview* looked = d.seen().correction_preview.get();
+    const bool same = looked != nullptr && looked->read && looked->tariff == order.tariff &&
+                      looked->until_ms == order.until_ms;
+    if (!same) {
+        return limit +
+               " unless more is confirmed: ask for a preview first, or say the most that it may "
+               "take from an account";
+    }
+    const PreviewedAccount* dearest = looked->dearest();
+    if (dearest == nullptr || dearest->amount <= *most) return "";
+    const std::size_t others = looked->above(*most) - 1;
+    return "it takes " + format_money(dearest->amount) + " from account " +
+           to_string(dearest->account) +
+           (others == 0 ? std::string()
+                        : " and more than it may from " + std::to_string(others) + " others") +
+           "; " + limit + ": confirm it by saying the most that it may take from an account";
+}
+
+// The journal is read with the next ticks.
+OrderVerdict AccountDesk::preview(const CorrectTariff& order) {
+    Decider& d = decider_;
+    const OrderVerdict begun{
+        OrderOutcome::accepted, "what it would come to is read out of the journal", {}};
+    const CorrectionPreview* last = d.seen().correction_preview.get();
+    const bool again = last != nullptr && !last->read && last->id == order.id &&
+                       last->tariff == order.tariff && last->until_ms == order.until_ms;
+    if (again) return begun;
+    d.settle_all();
+    CorrectionPreview asked;
+    asked.id = order.id;
+    asked.tariff = order.tariff;
+    asked.until_ms = order.until_ms;
+    asked.most = most_without_confirming(d.site_);
+    d.update(PreviewAsked{std::make_shared<const CorrectionPreview>(std::move(asked))});
+    return begun;
 }
 
 OrderVerdict AccountDesk::carry_out(const CorrectTariff& order) {
     Decider& d = decider_;
     d.rerate_all();  // what an unsure clock charged has its own prices first
     if (auto objection = objection_to(order)) return *objection;
+    if (order.preview) return preview(order);
     // What was used by now was charged wrongly as well: it is in the journal before the order.
     d.settle_all();
-    journal::TariffCorrected corrected{order.id, order.tariff, order.until_ms, std::nullopt};
+    journal::TariffCorrected corrected{order.id, order.tariff, order.until_ms, std::nullopt,
+                                       order.most ? order.most : most_without_confirming(d.site_)};
     if (order.until_ms != 0) {
         const auto& versions = *d.draft_.versions(order.tariff.id);
         corrected.afterwards = *payment::version_at(versions, from_unix_ms(order.until_ms));
@@ -154,6 +205,16 @@ void AccountDesk::book_correction(const CorrectionBooks& correction, AccountId i
     if (supply_point != nullptr && supply_point->account == id) d.supply(point);
 }
 
+// It stays as it was charged, until another correction of the same time may take so much.
+void AccountDesk::hold_back(const CorrectionBooks& correction, AccountId id, Money amount) {
+    Decider& d = decider_;
+    d.note(Note::Level::warning, "correction_held_back",
+           {{"account", to_string(id)},
+            {"amount", format_money(amount)},
+            {"most", format_money(*correction.most)}});
+    d.emit(journal::CorrectionHeldBack{correction.order, id, amount, *correction.most});
+}
+
 void AccountDesk::correct(const CorrectionReading& reading) {
     Decider& d = decider_;
     const CorrectionBooks* going = d.draft_.site().correction();
@@ -173,17 +234,24 @@ void AccountDesk::correct(const CorrectionReading& reading) {
             continue;
         }
         if (result->parts.empty()) continue;
+        if (correction.most && !account->closed() && result->amount > *correction.most) {
+            hold_back(correction, id, result->amount);
+            continue;
+        }
         if (parts + result->parts.size() > k_corrected_at_once) return;
         parts += result->parts.size();
         book_correction(correction, id, std::move(*result));
     }
     const CorrectionBooks& now = *d.draft_.site().correction();
-    const auto accounts = static_cast<std::uint32_t>(now.done.size());
+    const auto accounts = static_cast<std::uint32_t>(now.done.size()) - now.held_back;
     const std::uint32_t closed = now.closed;
+    const std::uint32_t held_back = now.held_back;
     d.emit(journal::CorrectionEnded{correction.order, reading.charges().since_ms(), accounts,
                                     closed, impossible});
     d.note(Note::Level::info, "correction_ended",
-           {{"accounts", std::to_string(accounts)}, {"closed", std::to_string(closed)}});
+           {{"accounts", std::to_string(accounts)},
+            {"closed", std::to_string(closed)},
+            {"held_back", std::to_string(held_back)}});
 }
 
 }  // namespace riser::controller

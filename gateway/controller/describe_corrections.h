@@ -37,4 +37,14 @@ void describe_corrections(A& a, std::vector<CorrectionBooks>& corrections,
     }
 }
 
+// Version 16, behind all else: how much each may take.
+template <class A>
+void describe_limits(A& a, std::vector<CorrectionBooks>& corrections) {
+    for (auto& correction : corrections) {
+        journal::optional_field(a, correction.most,
+                                [](A& archive, Money& most) { journal::field(archive, most); });
+        journal::field(a, correction.held_back);
+    }
+}
+
 }  // namespace riser::controller

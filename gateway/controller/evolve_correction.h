@@ -24,6 +24,7 @@ struct CorrectionEvolution {
         correction.until_ms = r.until_ms;
         correction.ordered_ms = header.wall_ms;
         correction.sequence = header.sequence;
+        correction.most = r.most;
         books.edit_site().corrections.push_back(correction);
     }
     void take(const journal::AccountTariffOrdered& r) {
@@ -49,6 +50,12 @@ struct CorrectionEvolution {
         if (corrections.empty() || corrections.back().order != r.order) return;
         corrections.back().done.push_back(r.account);
         if (!r.booked) ++corrections.back().closed;
+    }
+    void take(const journal::CorrectionHeldBack& r) {
+        auto& corrections = books.edit_site().corrections;
+        if (corrections.empty() || corrections.back().order != r.order) return;
+        corrections.back().done.push_back(r.account);
+        ++corrections.back().held_back;
     }
     void take(const journal::CorrectionEnded& r) {
         auto& corrections = books.edit_site().corrections;

@@ -227,6 +227,7 @@ struct Live {
     bool reading_row_known = false;
     Instant next_reminders{};
     std::map<AccountId, std::string> billing_told;  // why a bill is not issued, as told
+    CorrectionPreviewPtr correction_preview;        // the last that was asked for
     std::string safe_mode;
     std::uint64_t acknowledged = 0;  // by the cloud: entries up to here
     std::uint64_t readings = 0;

@@ -142,6 +142,24 @@ std::string why_pack_forbids_fee(Money fee, CustomerClass customer_class, const 
     return first_of(pack, check_against(limited_to(pack, {PackRule::fees}), asked));
 }
 
+std::optional<Money> most_without_confirming(const SiteConfig& site) {
+    const auto& rules = site.policy.rules;
+    if (!rules || !rules->demands(PackRule::back_billing)) return std::nullopt;
+    return rules->back_billing.most;
+}
+
+std::string why_pack_forbids_correction(UtcTime from, const SiteConfig& site, UtcTime now) {
+    const auto& rules = site.policy.rules;
+    if (!rules || !rules->demands(PackRule::back_billing)) return "";
+    const std::int64_t days = rules->back_billing.max_age_days;
+    if (days == 0 || from >= now - std::chrono::hours(24 * days)) return "";
+    const auto* source = rules->source(PackRule::back_billing);
+    return "policy pack \"" + rules->name + "\", back_billing: a correction begins at most " +
+           std::to_string(days) +
+           " days ago; what was charged too much before that is given back by a credit note" +
+           (source == nullptr ? "" : " (" + source->title + ")");
+}
+
 std::string why_pack_forbids_debts(const payment::Account& account, const SiteConfig& site) {
     if (!site.policy.rules) return "";
     const PolicyPack& pack = *site.policy.rules;

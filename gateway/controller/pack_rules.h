@@ -3,6 +3,7 @@
 // a start would tell it; empty: the pack has nothing against it, or there is none. Pure functions on values.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -31,6 +32,12 @@ struct AccountTerms {
 // A fee that an order puts on an account of that class.
 [[nodiscard]] std::string why_pack_forbids_fee(Money fee, payment::CustomerClass customer_class,
                                                const SiteConfig& site);
+
+// What a correction of a tariff may take from one account, unless a person confirms more; nullopt: any amount.
+[[nodiscard]] std::optional<Money> most_without_confirming(const SiteConfig& site);
+// A correction that begins at `from`.
+[[nodiscard]] std::string why_pack_forbids_correction(UtcTime from, const SiteConfig& site,
+                                                      UtcTime now);
 
 // The debts of an account as they would be: those that arise by themselves have what the others leave.
 [[nodiscard]] std::string why_pack_forbids_debts(const payment::Account& account,

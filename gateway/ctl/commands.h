@@ -93,6 +93,8 @@ struct TariffQuestion {
     std::string used = "0";  // in the block period before
     std::string until;       // of a correction; "": for good
     std::string id;          // of its order; "": a new one
+    std::string most;        // that it takes from one account; "": nothing is confirmed
+    bool preview = false;    // what it would come to; nothing is booked
 };
 Done check_tariffs(Session& session, const std::string& path);
 Done simulate_tariff(Session& session, const TariffQuestion& asked);

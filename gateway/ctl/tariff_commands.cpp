@@ -53,6 +53,10 @@ void add_tariff_commands(cli::Command& app, TariffQuestion& asked,
                    "What was used from then on stays as it was charged, such as "
                    "2026-04-01T00:00:00Z; the version that held then goes on");
     correct.option("--id", asked.id, "UUID of an earlier attempt, so that it is done once");
+    correct.option("--most", asked.most,
+                   "Take at most so much from one account; what comes to more is held back");
+    correct.flag("--preview", asked.preview,
+                 "What it would come to for each account; nothing is booked");
     correct.when_given([&] { command = [&](Session& s) { return correct_tariff(s, asked); }; });
 }
 

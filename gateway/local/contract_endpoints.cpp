@@ -127,18 +127,6 @@ Reply change_tariff(const Call& call) {
     });
 }
 
-// A tariff that was entered wrongly, and its right version.
-Reply correct_tariff(const Call& call) {
-    auto fields = BodyFields::read(call.request);
-    if (!fields) return fields.error();
-    controller::CorrectTariff order;
-    order.id = CommandId{fields->uuid("id").bytes};
-    order.tariff = fields->tariff("tariff");
-    order.until_ms = fields->time_or_zero("until");
-    if (auto refusal = fields->objection()) return std::move(*refusal);
-    return PendingOrder{std::move(order)};
-}
-
 constexpr std::array k_endpoints{
     Endpoint{"POST", "/v1/accounts/{account}/bounced-payments", Need::order, true, bounce_payment},
     Endpoint{"POST", "/v1/accounts/{account}/mode", Need::order, true, change_mode},
@@ -161,7 +149,6 @@ constexpr std::array k_endpoints{
     Endpoint{"POST", "/v1/accounts/{account}/tariff", Need::order, true, change_tariff<false>},
     Endpoint{"POST", "/v1/accounts/{account}/tariff/preview", Need::order, true,
              change_tariff<true>},
-    Endpoint{"POST", "/v1/tariff-corrections", Need::order, true, correct_tariff},
 };
 
 }  // namespace

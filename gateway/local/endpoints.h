@@ -35,6 +35,7 @@ struct Endpoint {
 [[nodiscard]] std::span<const Endpoint> meter_data_endpoints();
 [[nodiscard]] std::span<const Endpoint> billing_endpoints();
 [[nodiscard]] std::span<const Endpoint> contract_endpoints();
+[[nodiscard]] std::span<const Endpoint> correction_endpoints();
 [[nodiscard]] std::span<const Endpoint> voucher_endpoints();
 [[nodiscard]] std::span<const Endpoint> radio_endpoints();
 

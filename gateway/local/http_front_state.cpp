@@ -64,6 +64,7 @@ void HttpFront::State::take(const Request& request, const Respond& respond) {
                    },
                    [&](PendingRadio order) { order_radio(std::move(order), by, respond); },
                    [&](PendingNetwork pending) { wait_for_network(pending, respond); },
+                   [&](const PendingPreview& pending) { wait_for_preview(pending, respond); },
                    [&](OpenViewStream) { open_stream(respond); },
                },
                api.handle(request, present(), settings.clock()));
@@ -137,6 +138,16 @@ void HttpFront::State::wait_for_network(PendingNetwork pending, const Respond& r
     });
 }
 
+void HttpFront::State::wait_for_preview(const PendingPreview& pending, const Respond& respond) {
+    const std::uint64_t token = ++last_token;
+    previews.emplace(token, WaitingPreview{pending, respond});
+    server->call_after(settings.reading_patience, [this, token] {
+        const auto waiting = previews.extract(token);
+        if (waiting.empty()) return;
+        waiting.mapped().respond(LocalApi::answer(waiting.mapped().pending, present()));
+    });
+}
+
 void HttpFront::State::show_network(metering::RadioNetwork newer) {
     radio.show(std::move(newer));
     for (auto waiting = networks.begin(); waiting != networks.end();) {
@@ -196,6 +207,14 @@ void HttpFront::State::show(controller::BuildingViewPtr newer) {
         }
         waiting->second.respond(api.answer(waiting->second.pending, present()));
         waiting = readings.erase(waiting);
+    }
+    for (auto waiting = previews.begin(); waiting != previews.end();) {
+        if (!LocalApi::is_ready(waiting->second.pending, present())) {
+            ++waiting;
+            continue;
+        }
+        waiting->second.respond(LocalApi::answer(waiting->second.pending, present()));
+        waiting = previews.erase(waiting);
     }
     show_to_listeners();
 }

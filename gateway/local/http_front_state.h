@@ -32,6 +32,10 @@ struct HttpFront::State {
         PendingNetwork pending;
         http::Respond respond;
     };
+    struct WaitingPreview {
+        PendingPreview pending;
+        http::Respond respond;
+    };
     struct Listener {
         http::EventStream stream;
         bool knows_the_whole = false;
@@ -70,6 +74,7 @@ struct HttpFront::State {
     std::unordered_map<std::uint64_t, WaitingHistory> questions;
     std::unordered_map<std::uint64_t, WaitingReading> readings;
     std::unordered_map<std::uint64_t, WaitingNetwork> networks;
+    std::unordered_map<std::uint64_t, WaitingPreview> previews;
     std::vector<Listener> listeners;
     ViewText sent;  // what the listeners know
     std::atomic<Instant::rep> last_turn{0};
@@ -91,6 +96,7 @@ struct HttpFront::State {
     void ask_history(PendingHistory pending, const http::Respond& respond);
     void wait_for_reading(PendingReading pending, const http::Respond& respond);
     void wait_for_network(PendingNetwork pending, const http::Respond& respond);
+    void wait_for_preview(const PendingPreview& pending, const http::Respond& respond);
     void show_network(metering::RadioNetwork newer);
     void open_stream(const http::Respond& respond);
     void note_order(const WaitingOrder& order, std::string_view outcome) const;

@@ -155,7 +155,8 @@ std::optional<Response> unknown_parameter(const http::Request& request,
 LocalApi::LocalApi(LocalApiSettings settings) : settings_(std::move(settings)) {
     for (const auto& endpoints :
          {read_endpoints(), order_endpoints(), tenancy_endpoints(), meter_data_endpoints(),
-          billing_endpoints(), contract_endpoints(), voucher_endpoints(), radio_endpoints()}) {
+          billing_endpoints(), contract_endpoints(), correction_endpoints(), voucher_endpoints(),
+          radio_endpoints()}) {
         for (const auto& endpoint : endpoints) {
             router_.add(std::string(endpoint.method), std::string(endpoint.pattern), {});
             endpoints_.push_back(&endpoint);

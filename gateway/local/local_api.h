@@ -80,6 +80,11 @@ struct PendingReading {
     MeterId meter{};
     Instant newer_than{};
 };
+// Ask again once what a correction would come to is read, or when patience ends; of one account, its lines.
+struct PendingPreview {
+    CommandId id{};
+    std::optional<AccountId> account{};
+};
 // A code that was typed, to be derived first (gateway/voucher/redemption_desk.h); what comes of it is an order.
 struct PendingCode {
     AccountId account{};
@@ -111,7 +116,8 @@ struct OpenViewStream {};
 struct Endpoint;
 
 using Reply = std::variant<http::Response, PendingOrder, PendingHistory, PendingReading,
-                           PendingCode, PendingToken, PendingRadio, PendingNetwork, OpenViewStream>;
+                           PendingCode, PendingToken, PendingRadio, PendingNetwork, PendingPreview,
+                           OpenViewStream>;
 
 class LocalApi {
 public:
@@ -127,6 +133,8 @@ public:
     // The reading has come, or patience has ended: the meter as it is.
     [[nodiscard]] http::Response answer(const PendingReading& pending,
                                         const Present& present) const;
+    [[nodiscard]] static http::Response answer(const PendingPreview& pending,
+                                               const Present& present);
     [[nodiscard]] static http::Response answer(const PendingRadio& order,
                                                const metering::RadioAnswer& answer);
     // A newer view has come, or patience has ended: the network as it is.
@@ -154,6 +162,7 @@ public:
 
     [[nodiscard]] static bool is_ready(const PendingReading& pending, const Present& present);
     [[nodiscard]] static bool is_ready(const PendingNetwork& pending, const Present& present);
+    [[nodiscard]] static bool is_ready(const PendingPreview& pending, const Present& present);
     [[nodiscard]] const LocalApiSettings& settings() const { return settings_; }
     [[nodiscard]] Edges edges() const;
     void set_edges(Edges edges);

@@ -36,7 +36,9 @@ namespace riser::local {
                           [](const controller::BouncePayment&) { return "bounce_payment"; },
                           [](const controller::ChangeMode&) { return "change_mode"; },
                           [](const controller::ClassifyAccount&) { return "classify_account"; },
-                          [](const controller::CorrectTariff&) { return "correct_tariff"; },
+                          [](const controller::CorrectTariff& order) {
+                              return order.preview ? "preview_correction" : "correct_tariff";
+                          },
                           [](const controller::EnterCharge&) { return "enter_charge"; },
                           [](const controller::GiveCredit&) { return "give_credit"; },
                           [](const controller::ChangeTariff&) { return "change_tariff"; },

@@ -197,6 +197,11 @@ private:
             pack_.credit_limit.notice =
                 std::chrono::hours(table.integer_or("notice_h", {0, 90 * 24}, 0));
         });
+        section(PackRule::back_billing, [&](Table& table) {
+            pack_.back_billing.most = read_money(table, "most");
+            pack_.back_billing.max_age_days =
+                static_cast<std::uint32_t>(table.integer_or("max_age_days", {0, 36'500}, 0));
+        });
         section(PackRule::standing_charge, [&](Table& table) {
             pack_.standing.most_per_day = read_money(table, "most_per_day");
             pack_.standing.while_disconnected = table.flag_or("while_disconnected", true);

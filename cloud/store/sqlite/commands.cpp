@@ -93,7 +93,7 @@ void SqliteSession::add_command(const QueuedCommand& command) {
         " WHERE owner = ?1 AND site = ?2 AND gateway = ?3), ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, "
         "?13, NULL, 0)",
         command.key, command.id, command.lane, command.created_ms, command.expires_ms,
-        command.body.index() + 1, wire::encode_command_body(command.body), command.command_epoch,
+        wire::kind_of(command.body), wire::encode_command_body(command.body), command.command_epoch,
         command.sequence, command.signed_command.bytes, command.signed_command.signature.bytes);
 }
 

@@ -91,6 +91,10 @@ void SimulatedFront::request(const http::Request& request, Respond respond) {
                    [&](local::PendingReading pending) {
                        wait(++last_token_, {pending, std::move(respond)}, k_reading_patience);
                    },
+                   // Nobody who waits asks for one here; it is as it stands.
+                   [&](const local::PendingPreview& pending) {
+                       respond(local::LocalApi::answer(pending, present()));
+                   },
                    // Radios are not behind this front.
                    [&](const local::PendingRadio&) { respond(local::LocalApi::no_radio()); },
                    [&](local::PendingNetwork) { respond(local::LocalApi::no_radio()); },

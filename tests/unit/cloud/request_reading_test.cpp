@@ -177,7 +177,8 @@ TEST(ApiDescription, names_every_route_and_no_other) {
 TEST(ApiRoutes, money_and_orders_need_an_idempotency_key_and_every_write_the_operator) {
     for (const auto& route : order_routes()) {
         EXPECT_EQ(route.access, Access::operator_token) << route.pattern;
-        if (route.method == "POST") {
+        const bool asks = route.pattern.ends_with("/preview");
+        if (route.method == "POST" && !asks) {
             EXPECT_EQ(route.repeat, Repeat::key_required) << route.pattern;
         }
     }

@@ -39,9 +39,17 @@ inline constexpr std::ptrdiff_t k_limit_terms =
 inline constexpr std::ptrdiff_t k_limit =
     7;  // of a supply point: no limit, no step, none before, no overload
 
+// Version 15 did not say how much corrections may take. For books without any.
+inline std::vector<std::uint8_t> as_version_15(const Books& books) {
+    auto bytes = encode_books(books);
+    RISER_ASSERT(books.site.corrections.empty(), "there are none");
+    bytes.front() = 15;
+    return bytes;
+}
+
 // Version 14 knew no bound tokens.
 inline std::vector<std::uint8_t> as_version_14(const Books& books) {
-    auto bytes = encode_books(books);
+    auto bytes = as_version_15(books);
     ByteWriter bound;
     books.bound.write(bound);
     ByteWriter blob;

@@ -202,6 +202,155 @@ TEST(TariffCorrection, is_refused_with_its_reason) {
     EXPECT_EQ(b.count_records<TariffCorrected>(), 0);
 }
 
+// A policy pack that lets so much be taken from one account.
+struct Limited : Mispriced {
+    explicit Limited(std::optional<Money> most, std::uint32_t days = 0) {
+        payment::PolicyPack pack;
+        pack.name = "strict";
+        pack.demanded.set(static_cast<std::size_t>(payment::PackRule::back_billing));
+        pack.back_billing = {most, days};
+        site.policy.rules = pack;
+    }
+    CorrectTariff question(const CorrectTariff& order) const {
+        CorrectTariff asked = order;
+        asked.preview = true;
+        return asked;
+    }
+    const CorrectionPreview& preview(const CorrectTariff& of) {
+        EXPECT_EQ(order(question(of)).outcome, OrderOutcome::accepted) << last_answer()->text;
+        tick();
+        const auto& shown = controller->live().correction_preview;
+        RISER_ASSERT(shown != nullptr && shown->read, "the journal is short");
+        return *shown;
+    }
+};
+
+const PreviewedAccount* previewed(const CorrectionPreview& preview, AccountId id) {
+    const auto found = std::find_if(preview.accounts.begin(), preview.accounts.end(),
+                                    [&](const auto& account) { return account.account == id; });
+    return found == preview.accounts.end() ? nullptr : &*found;
+}
+
+TEST(CorrectionPreview, says_of_each_account_what_would_be_booked_and_books_nothing) {
+    Limited b(std::nullopt);
+    const Money before = b.balance(k_anna);
+    const CorrectTariff order = b.correction(300'000);
+    const CorrectionPreview preview = b.preview(order);
+    EXPECT_EQ(b.count_records<TariffCorrected>(), 0);
+    EXPECT_EQ(b.balance(k_anna), before);
+    ASSERT_EQ(preview.accounts.size(), 2U);
+    const auto* anna = previewed(preview, k_anna);
+    ASSERT_NE(anna, nullptr);
+    EXPECT_EQ(anna->was, b.charged(k_anna));
+    EXPECT_EQ(anna->amount, Money{b.charged(k_anna).micro / 2});
+    EXPECT_EQ(preview.dearest(), anna) << "she has used more";
+    b.correct(order);
+    ASSERT_EQ(b.corrected(k_anna).size(), 1U);
+    EXPECT_EQ(b.corrected(k_anna)[0].parts, anna->parts);
+    EXPECT_EQ(b.balance(k_anna), before - anna->amount);
+}
+
+TEST(CorrectionPreview, is_refused_as_the_order_would_be) {
+    Limited b(std::nullopt);
+    CorrectTariff late = b.correction(300'000);
+    late.tariff.version = 1;
+    EXPECT_EQ(b.order(b.question(late)).outcome, OrderOutcome::conflict);
+    EXPECT_EQ(b.controller->live().correction_preview, nullptr);
+}
+
+TEST(CorrectionPreview, of_who_has_left_is_of_a_closed_account) {
+    Limited b(std::nullopt);
+    ASSERT_EQ(b.order_with_reads(TenancyBuilding::out(k_anna)).outcome, OrderOutcome::done)
+        << b.last_answer()->text;
+    const CorrectionPreview preview = b.preview(b.correction(300'000));
+    const auto* anna = previewed(preview, k_anna);
+    ASSERT_NE(anna, nullptr);
+    EXPECT_TRUE(anna->closed);
+    ASSERT_NE(preview.dearest(), nullptr);
+    EXPECT_EQ(preview.dearest()->account, k_ben) << "nothing is taken from who has left";
+}
+
+TEST(CappedCorrection, is_refused_where_nobody_has_looked) {
+    Limited b(Money{300'000});
+    const Answer& answer = b.order(b.correction(300'000));
+    EXPECT_EQ(answer.outcome, OrderOutcome::conflict);
+    EXPECT_NE(answer.text.find("take 0.30 from one account"), std::string::npos) << answer.text;
+    EXPECT_NE(answer.text.find("ask for a preview first"), std::string::npos) << answer.text;
+    b.preview(b.correction(250'000));
+    EXPECT_EQ(b.order(b.correction(300'000)).outcome, OrderOutcome::conflict) << "of another one";
+    EXPECT_EQ(b.count_records<TariffCorrected>(), 0);
+}
+
+TEST(CappedCorrection, that_takes_no_more_than_it_may_needs_no_confirmation) {
+    Limited b(Money{5'000'000});
+    const CorrectTariff order = b.correction(300'000);
+    b.preview(order);
+    b.correct(order);
+    EXPECT_EQ(b.corrected(k_anna).size(), 1U);
+    EXPECT_EQ(b.only<TariffCorrected>().most, Money{5'000'000});
+}
+
+TEST(CappedCorrection, that_takes_more_is_refused_until_so_much_is_confirmed) {
+    Limited b(Money{300'000});
+    CorrectTariff order = b.correction(300'000);
+    const Money more = previewed(b.preview(order), k_anna)->amount;
+    ASSERT_GT(more, Money{300'000});
+    const Answer refused = b.order(order);
+    EXPECT_EQ(refused.outcome, OrderOutcome::conflict);
+    EXPECT_NE(refused.text.find("takes " + format_money(more) + " from account " +
+                                to_string(k_anna)),
+              std::string::npos)
+        << refused.text;
+    order.most = more;
+    b.correct(order);
+    EXPECT_EQ(b.corrected(k_anna).size(), 1U);
+    expect_same_after_restart(b);
+}
+
+// Giving back is never limited.
+TEST(CappedCorrection, that_gives_back_needs_no_confirmation) {
+    Limited b(Money{});
+    const CorrectTariff order = b.correction(100'000);
+    b.preview(order);
+    b.correct(order);
+    EXPECT_LT(b.corrected(k_anna).at(0).amount, Money{});
+}
+
+TEST(CappedCorrection, holds_back_what_comes_to_more_and_another_one_books_it) {
+    Limited b(Money{300'000});
+    const Money before = b.balance(k_anna);
+    CorrectTariff order = b.correction(300'000);
+    order.most = Money{300'000};
+    b.correct(order);
+    EXPECT_TRUE(b.corrected(k_anna).empty());
+    EXPECT_EQ(b.balance(k_anna), before);
+    EXPECT_EQ(b.corrected(k_ben).size(), 1U);
+    const auto held = b.only<journal::CorrectionHeldBack>();
+    EXPECT_EQ(held.account, k_anna);
+    EXPECT_EQ(held.amount, Money{b.charged(k_anna).micro / 2});
+    EXPECT_EQ(b.only<CorrectionEnded>().accounts, 1U);
+    EXPECT_TRUE(b.noted("correction_held_back"));
+    expect_same_after_restart(b);
+
+    CorrectTariff again = b.correction(300'000, 71, 3);
+    again.most = held.amount;
+    const Money ben = b.balance(k_ben);
+    b.correct(again);
+    ASSERT_EQ(b.corrected(k_anna).size(), 1U);
+    EXPECT_EQ(b.balance(k_anna), before - held.amount);
+    EXPECT_EQ(b.balance(k_ben), ben) << "once";
+    EXPECT_FALSE(b.noted("price_differs"));
+    expect_same_after_restart(b);
+}
+
+TEST(CappedCorrection, begins_no_longer_ago_than_the_pack_allows) {
+    Limited b(std::nullopt, 30);
+    const Answer& answer = b.order(b.correction(300'000));
+    EXPECT_EQ(answer.outcome, OrderOutcome::conflict);
+    EXPECT_NE(answer.text.find("at most 30 days ago"), std::string::npos) << answer.text;
+    EXPECT_NE(answer.text.find("policy pack \"strict\""), std::string::npos) << answer.text;
+}
+
 TEST(TariffCorrection, that_covers_a_part_of_an_earlier_one_is_refused) {
     Mispriced b;
     b.correct(b.correction(100'000));

@@ -36,4 +36,15 @@ std::vector<Record> example_correction_records() {
             AccountTariffOrdered{order, consumption.account, right.id, k_april_ms}};
 }
 
+std::vector<Record> example_held_back_records() {
+    return {CorrectionHeldBack{id_of<CommandId>(0xC0), id_of<AccountId>(0xAC), {63'200'000},
+                               {50'000'000}}};
+}
+
+std::vector<Record> example_correction_versions() {
+    auto limited = std::get<TariffCorrected>(example_correction_records().front());
+    limited.most = Money{50'000'000};
+    return {limited};
+}
+
 }  // namespace riser::journal

@@ -16,6 +16,7 @@ TariffCorrected RandomRecords::make() {
     r.order = id<CommandId>();
     r.tariff = tariff();
     r.tariff.version = std::min(r.tariff.version, UINT32_MAX - 1);
+    if (yes()) r.most = Money{number(0, k_max_amount.micro)};
     const std::int64_t from_ms = to_unix_ms(r.tariff.effective_from);
     if (content_ == Content::any || from_ms >= k_last_record_ms || yes()) return r;
     r.until_ms = within(from_ms + 1, k_last_record_ms);
@@ -51,6 +52,14 @@ ConsumptionCorrected RandomRecords::make() {
     }
     r.residue_after = {number(0, payment::k_residue_denominator - 1)};
     return r;
+}
+
+template <>
+CorrectionHeldBack RandomRecords::make() {
+    const std::int64_t most = number(0, k_max_amount.micro);
+    const std::int64_t most = within(0, k_max_amount.micro);
+    const std::int64_t more = within(1, k_max_amount.micro);
+    return {id<CommandId>(), id<AccountId>(), Money{most + more}, Money{most}};
 }
 
 template <>

@@ -44,6 +44,7 @@ public:
     std::optional<journal::BillIssued> bill;
     std::optional<controller::ShownVoucher> voucher;
     std::vector<payment::SplitLine> split;
+    controller::CorrectionPreview preview;  // what a correction comes to, once it is read
     std::optional<wire::KeySet> keys;
     local::MadeUpCloud cloud = local::made_up_cloud("online");
     local::UsageSummary usage = local::made_up_usage(7);
@@ -63,6 +64,8 @@ private:
             overload{
                 [](http::Response response) { return response; },
                 [&](const local::PendingOrder& order) {
+                    const auto* asked = std::get_if<controller::CorrectTariff>(&order.body);
+                    if (asked != nullptr && asked->preview) begin_preview(*asked);
                     if (loses_answers) return local::LocalApi::no_answer(order);
                     return api.answer(
                         order, {{1}, outcome, text, Money{7'250'000}, {}, hand_over, points, bill},
@@ -102,9 +105,24 @@ private:
                     if (on_wait) on_wait();
                     return api.answer(pending, present(), local::made_up_now());
                 },
+                [&](const local::PendingPreview& pending) {
+                    auto read = *view.correction_preview;
+                    read.read = true;
+                    view.correction_preview =
+                        std::make_shared<const controller::CorrectionPreview>(std::move(read));
+                    return local::LocalApi::answer(pending, present());
+                },
                 [](local::OpenViewStream) { return http::Response{}; },
             },
             std::move(reply));
+    }
+    void begin_preview(const controller::CorrectTariff& order) {
+        auto asked = preview;
+        asked.id = order.id;
+        asked.tariff = order.tariff;
+        asked.until_ms = order.until_ms;
+        view.correction_preview =
+            std::make_shared<const controller::CorrectionPreview>(std::move(asked));
     }
     [[nodiscard]] local::Present present() const {
         return {&view, &buses_, &usage, cloud.sync(), &refused, nullptr, &radios};

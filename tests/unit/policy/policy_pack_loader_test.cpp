@@ -101,6 +101,10 @@ source = "law"
 disconnect = false
 notice_h = 48
 source = "law"
+[back_billing]
+most = "50.00"
+max_age_days = 365
+source = "law"
 )";
 
 Result<PolicyPack> parsed(std::string_view text) {
@@ -158,6 +162,7 @@ TEST(PolicyPackLoader, reads_every_rule) {
     EXPECT_FALSE(pack->estimated_billing);
     EXPECT_EQ(pack->standing, (payment::StandingLimits{Money{600'000}, false, false}));
     EXPECT_EQ(pack->least_export_price, Price{80'000});
+    EXPECT_EQ(pack->back_billing, (payment::BackBillingLimits{Money{50'000'000}, 365}));
     EXPECT_EQ(pack->load_limit,
               (payment::LoadLimitDemands{payment::LoadLimitUse::required, Power{1'000},
                                          std::chrono::hours(48), std::chrono::minutes(10), false}));
@@ -264,6 +269,9 @@ TEST(PolicyPackLoader, refuses_amounts_out_of_range_and_without_a_currency) {
     refused(with("\"7.50\"", "\"-7.50\""),
             "packs/full.toml:37:12: emergency_credit.at_least: \"-7.50\" is not an amount such as "
             "\"5.00\", from zero to 1000000000");
+    refused(with("\"50.00\"", "\"fifty\""),
+            "packs/full.toml:88:8: back_billing.most: \"fifty\" is not an amount such as \"5.00\", "
+            "from zero to 1000000000");
     refused(with("years = 10", "years = 101"),
             "packs/full.toml:63:9: records.years: 101 is out of range, must be 1..100");
     refused(with("share_ppm = 900000", "share_ppm = 0.9"),

@@ -61,6 +61,7 @@ TEST(Command, every_kind_survives_the_wire) {
                               std::vector<voucher::Lock>(1'000, id_of<voucher::Lock>(5))},
              CorrectTariff{given_tariff(), 0},
              CorrectTariff{given_tariff(), 1'774'994'400'000},
+             CorrectTariffWithin{{given_tariff(), 1'774'994'400'000}, Money{50'000'000}},
              EnterCharge{id_of<AccountId>(1),
                          64'000,
                          payment::ChargePurpose::debt,

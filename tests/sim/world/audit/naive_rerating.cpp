@@ -162,6 +162,7 @@ void NaiveBooks::take_correction(const journal::Record& record, const Complain& 
     } else if (const auto* corrected = std::get_if<journal::ConsumptionCorrected>(&record)) {
         correct(*corrected, complain);
     } else if (!std::holds_alternative<journal::CorrectionEnded>(record) &&
+               !std::holds_alternative<journal::CorrectionHeldBack>(record) &&
                !std::holds_alternative<journal::AccountTariffOrdered>(record)) {
         take_tenancy(record, complain);
     }
