@@ -73,6 +73,14 @@ controller::MarkNumber voucher_order(const wire::MarkNumber& order,
     return {order.journal, order.account, order.number, order.advance};
 }
 
+controller::ChangeTariff change_of(CommandId id, const wire::ChangeTariff& order) {
+    return {id, order.account, order.tariff, order.from_ms, false};
+}
+controller::CorrectTariff correction_of(CommandId id, const wire::CorrectTariff& order,
+                                        std::optional<Money> most) {
+    return {id, order.tariff, order.until_ms, most, false};
+}
+
 controller::RemoteCommand remote_command(const sync::CommandReceived& received) {
     const wire::VerifiedCommand& verified = received.command;
     const wire::Command& command = verified.command;
@@ -99,18 +107,12 @@ controller::RemoteCommand remote_command(const sync::CommandReceived& received) 
                 remote.body = controller::GiveCredit{command.id, order.account, order.amount,
                                                      order.expires_ms, false};
             },
-            [&](const wire::ChangeTariff& order) {
-                remote.body = controller::ChangeTariff{command.id, order.account, order.tariff,
-                                                       order.from_ms, false};
-            },
+            [&](const wire::ChangeTariff& order) { remote.body = change_of(command.id, order); },
             [&](const wire::CorrectTariff& order) {
-                remote.body = controller::CorrectTariff{command.id, order.tariff, order.until_ms,
-                                                        std::nullopt, false};
+                remote.body = correction_of(command.id, order, std::nullopt);
             },
             [&](const wire::CorrectTariffWithin& order) {
-                remote.body =
-                    controller::CorrectTariff{command.id, order.correction.tariff,
-                                              order.correction.until_ms, order.most, false};
+                remote.body = correction_of(command.id, order.correction, order.most);
             },
             [&](const wire::Hold& order) {
                 remote.body = controller::SetHold{order.supply_point, order.until_ms,

@@ -57,8 +57,7 @@ void read_journal(Session& session, const JournalKey& key, journal::ChargeReader
 }
 
 PreviewedAccount preview_of(const AccountBooks& books, const payment::TariffCorrection& charged) {
-    PreviewedAccount previewed{
-        books.id, books.supply_point, books.pots.closed(), true, {}, {}, {}};
+    PreviewedAccount previewed{books.id, books.supply_point, books.pots.closed(), true, {}, {}, {}};
     auto result = charged.result(books.stated);
     previewed.possible = result.has_value();
     if (!result) return previewed;

@@ -27,8 +27,8 @@ struct PreviewedAccount {
 
 struct PreviewedGateway {
     GatewayKey key;
-    std::uint64_t through = 0;  // the journal's last entry that is known here
-    std::int64_t since_ms = 0;  // Unix time of the first one; 0: there is none
+    std::uint64_t through = 0;               // the journal's last entry that is known here
+    std::int64_t since_ms = 0;               // Unix time of the first one; 0: there is none
     std::vector<PreviewedAccount> accounts;  // by id
 
     bool operator==(const PreviewedGateway&) const = default;

@@ -67,8 +67,8 @@ wire::CommandBody body_of(const payment::Tariff& tariff, std::int64_t until_ms,
 }  // namespace
 
 std::optional<Refusal> objection_to_correction(Session& session, const Site& site,
-                                               const payment::Tariff& tariff,
-                                               std::int64_t until_ms, std::int64_t now_ms) {
+                                               const payment::Tariff& tariff, std::int64_t until_ms,
+                                               std::int64_t now_ms) {
     if (auto objection = objection_to(tariff, until_ms, now_ms)) return objection;
     const std::uint32_t newest = newest_version(session, site, tariff.id);
     if (newest == 0) return unknown("tariff", to_string(tariff.id));

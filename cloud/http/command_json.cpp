@@ -19,11 +19,21 @@ json::value time_or_null(std::int64_t ms) {
 
 }  // namespace
 
+json::object version_json(const wire::SetTariff& order) {
+    return {{"tariff", to_string(order.tariff.id)}, {"version", order.tariff.version}};
+}
+
 json::object correction_json(const wire::CorrectTariff& order) {
     return {{"tariff", to_string(order.tariff.id)},
             {"version", order.tariff.version},
             {"from", format_time(to_unix_ms(order.tariff.effective_from))},
             {"until", time_or_null(order.until_ms)}};
+}
+
+json::object correction_json(const wire::CorrectTariffWithin& order) {
+    json::object fields = correction_json(order.correction);
+    fields["most"] = amount(order.most);
+    return fields;
 }
 
 namespace {
@@ -33,10 +43,14 @@ json::object price_json(const payment::PriceKey& price) {
 }
 
 json::object part_json(const payment::CorrectedPart& part) {
-    return {{"energy_wh", part.energy.wh},        {"share_ppm", part.share_ppm},
-            {"from", format_time(part.from_ms)},  {"to", format_time(part.to_ms)},
-            {"charged", price_json(part.charged)}, {"due", price_json(part.due)},
-            {"was", amount(part.was)},            {"is", amount(part.is())},
+    return {{"energy_wh", part.energy.wh},
+            {"share_ppm", part.share_ppm},
+            {"from", format_time(part.from_ms)},
+            {"to", format_time(part.to_ms)},
+            {"charged", price_json(part.charged)},
+            {"due", price_json(part.due)},
+            {"was", amount(part.was)},
+            {"is", amount(part.is())},
             {"difference", amount(part.amount)}};
 }
 

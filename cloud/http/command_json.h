@@ -10,7 +10,9 @@
 
 namespace riser::cloud {
 
+[[nodiscard]] boost::json::object version_json(const wire::SetTariff& order);
 [[nodiscard]] boost::json::object correction_json(const wire::CorrectTariff& order);
+[[nodiscard]] boost::json::object correction_json(const wire::CorrectTariffWithin& order);
 // `account`: with the lines of that one.
 [[nodiscard]] boost::json::object preview_json(const PreviewedGateway& preview,
                                                const std::optional<AccountId>& account);

@@ -36,15 +36,9 @@ json::object body_json(const wire::CommandBody& body) {
                         {"amount", amount(b.amount)},
                         {"currency", b.currency.text()}};
             },
-            [](const wire::SetTariff& b) -> json::object {
-                return {{"tariff", to_string(b.tariff.id)}, {"version", b.tariff.version}};
-            },
+            [](const wire::SetTariff& b) { return version_json(b); },
             [](const wire::CorrectTariff& b) { return correction_json(b); },
-            [](const wire::CorrectTariffWithin& b) {
-                auto fields = correction_json(b.correction);
-                fields["most"] = format_money(b.most);
-                return fields;
-            },
+            [](const wire::CorrectTariffWithin& b) { return correction_json(b); },
             [](const wire::EnterCharge& b) { return charge_json(b); },
             [](const wire::GiveCredit& b) { return gift_json(b); },
             [](const wire::ChangeTariff& b) { return tariff_change_json(b); },

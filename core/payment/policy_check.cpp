@@ -63,10 +63,7 @@ public:
         }
         if (pack_.demands(PackRule::standing_charge)) standing_charges();
         if (pack_.demands(PackRule::feed_in)) export_prices();
-        // Asked of orders; of the site only whether it can be.
-        if (pack_.demands(PackRule::back_billing) && pack_.back_billing.most) {
-            static_cast<void>(same_currency(PackRule::back_billing));
-        }
+        if (pack_.back_billing.most) (void)same_currency(PackRule::back_billing);
         std::stable_sort(refusals_.begin(), refusals_.end(),
                          [](const auto& a, const auto& b) { return a.rule < b.rule; });
         return std::move(refusals_);

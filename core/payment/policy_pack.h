@@ -109,7 +109,7 @@ struct CreditLimitDemands {
 
 // Of the correction of a tariff (tariff_correction.h): what it charges more than was charged before.
 struct BackBillingLimits {
-    std::optional<Money> most;      // from one account, unless a person confirms more
+    std::optional<Money> most;       // from one account, unless a person confirms more
     std::uint32_t max_age_days = 0;  // it begins at most so long ago; 0: any time
 
     bool operator==(const BackBillingLimits&) const = default;

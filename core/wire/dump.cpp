@@ -155,6 +155,17 @@ void dump_correction(std::string& out, const CorrectTariff& order) {
     if (order.until_ms != 0) line(out, "until", time_text(order.until_ms));
 }
 
+void dump_correction(std::string& out, const CorrectTariffWithin& order) {
+    dump_correction(out, order.correction);
+    line(out, "at most", format_money(order.most) + " from an account");
+}
+
+void dump_plan(std::string& out, const AgreePlan& order) {
+    line(out, "plan",
+         "account " + to_string(order.account) + " pays in " + std::to_string(order.instalments) +
+             " instalments");
+}
+
 std::string dump_command(const Command& command) {
     std::string out;
     line(out, "command", to_string(command.id) + " " + std::string(kind_name(command.body)));
@@ -174,10 +185,7 @@ std::string dump_command(const Command& command) {
                    [&](const GiveCredit& b) { dump_money(out, "gift", b.amount, b.account); },
                    [&](const ChangeTariff& b) { dump_change(out, b); },
                    [&](const CorrectTariff& b) { dump_correction(out, b); },
-                   [&](const CorrectTariffWithin& b) {
-                       dump_correction(out, b.correction);
-                       line(out, "at most", format_money(b.most) + " from an account");
-                   },
+                   [&](const CorrectTariffWithin& b) { dump_correction(out, b); },
                    [&](const Hold& b) {
                        line(out, "hold",
                             "supply point " + to_string(b.supply_point) + " until " +
@@ -210,11 +218,7 @@ std::string dump_command(const Command& command) {
                        line(out, "account",
                             to_string(b.account) + (prepaid ? " is prepaid" : " is on bill"));
                    },
-                   [&](const AgreePlan& b) {
-                       line(out, "plan",
-                            "account " + to_string(b.account) + " pays in " +
-                                std::to_string(b.instalments) + " instalments");
-                   },
+                   [&](const AgreePlan& b) { dump_plan(out, b); },
                    [&](const EndPlan& b) {
                        line(out, "plan", "that of account " + to_string(b.account) + " ends");
                    },

@@ -242,9 +242,9 @@ struct BuildingView {
     std::vector<BusView> buses;
     std::vector<MeterView> meters;
     std::vector<SupplyPointView> supply_points;
-    std::vector<AccountView> accounts;  // by supply point, then in the order of opening
-    std::vector<BillsView> bills;       // of accounts that are billed, by supply point
-    VouchersViewPtr vouchers;           // null: nothing is known of them
+    std::vector<AccountView> accounts;        // by supply point, then in the order of opening
+    std::vector<BillsView> bills;             // of accounts that are billed, by supply point
+    VouchersViewPtr vouchers;                 // null: nothing is known of them
     CorrectionPreviewPtr correction_preview;  // the last that was asked for; null: none was
 };
 

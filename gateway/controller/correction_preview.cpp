@@ -37,10 +37,9 @@ const PreviewedAccount* CorrectionPreview::dearest() const {
 }
 
 std::size_t CorrectionPreview::above(Money most) const {
-    return static_cast<std::size_t>(
-        std::count_if(accounts.begin(), accounts.end(), [&](const PreviewedAccount& account) {
-            return takes(account) && account.amount > most;
-        }));
+    return static_cast<std::size_t>(std::count_if(
+        accounts.begin(), accounts.end(),
+        [&](const PreviewedAccount& account) { return takes(account) && account.amount > most; }));
 }
 
 CorrectionPreview answered(const CorrectionPreview& asked, const CorrectionReading& reading,

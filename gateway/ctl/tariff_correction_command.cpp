@@ -32,9 +32,8 @@ Answered<json::object> wait_for_preview(const Session& session, const std::strin
         auto document = session.gateway.get(std::string(k_corrections_path) + "/preview?id=" + id);
         if (!document || is_true(*document, "read")) return document;
     }
-    return fail(Failed{k_refused,
-                       "the journal is still being read: ask again with --preview --id " + id, "",
-                       ""});
+    return fail(Failed{
+        k_refused, "the journal is still being read: ask again with --preview --id " + id, "", ""});
 }
 
 std::string remark_on(const json::object& account, const std::optional<Money>& most) {

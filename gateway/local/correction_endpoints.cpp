@@ -84,13 +84,13 @@ Response LocalApi::answer(const PendingPreview& pending, const Present& present)
     if (!pending.account) {
         return http::json_response(200, json::serialize(preview_json(*preview, *present.view)));
     }
-    const auto found = std::find_if(
-        preview->accounts.begin(), preview->accounts.end(),
-        [&](const auto& previewed) { return previewed.account == *pending.account; });
+    const auto found =
+        std::find_if(preview->accounts.begin(), preview->accounts.end(),
+                     [&](const auto& previewed) { return previewed.account == *pending.account; });
     const controller::PreviewedAccount nothing{*pending.account, false, true, {}, {}, {}};
     return http::json_response(
-        200, json::serialize(preview_lines_json(
-                 found == preview->accounts.end() ? nothing : *found, *present.view)));
+        200, json::serialize(preview_lines_json(found == preview->accounts.end() ? nothing : *found,
+                                                *present.view)));
 }
 
 bool LocalApi::is_ready(const PendingPreview& pending, const Present& present) {

@@ -115,9 +115,9 @@ struct OpenViewStream {};
 
 struct Endpoint;
 
-using Reply = std::variant<http::Response, PendingOrder, PendingHistory, PendingReading,
-                           PendingCode, PendingToken, PendingRadio, PendingNetwork, PendingPreview,
-                           OpenViewStream>;
+using Reply =
+    std::variant<http::Response, PendingOrder, PendingHistory, PendingReading, PendingCode,
+                 PendingToken, PendingRadio, PendingNetwork, PendingPreview, OpenViewStream>;
 
 class LocalApi {
 public:

@@ -41,8 +41,7 @@ protected:
         });
     }
     std::vector<QueuedCommand> commands() {
-        return cloud.in_session(
-            [&](Session& s) { return s.list_commands(cloud.gateway_key, 10); });
+        return cloud.in_session([&](Session& s) { return s.list_commands(cloud.gateway_key, 10); });
     }
 
     GivenCloud cloud;
@@ -109,8 +108,8 @@ TEST_F(CorrectionPreviewTest, an_order_without_that_is_the_one_that_older_gatewa
 
 TEST_F(CorrectionPreviewTest, what_was_held_back_is_for_people_until_it_is_booked) {
     const AccountId account = JournalWriter::account(1);
-    journal.append({journal::CorrectionHeldBack{
-        id_of<CommandId>(7), account, Money{800'000}, Money{500'000}}});
+    journal.append({journal::CorrectionHeldBack{id_of<CommandId>(7), account, Money{800'000},
+                                                Money{500'000}}});
     cloud.ingest(journal.everything());
     const auto items = cloud.open_items();
     const auto held = std::find_if(items.begin(), items.end(), [](const OpenItem& item) {

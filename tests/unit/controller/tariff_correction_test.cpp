@@ -297,9 +297,9 @@ TEST(CappedCorrection, that_takes_more_is_refused_until_so_much_is_confirmed) {
     ASSERT_GT(more, Money{300'000});
     const Answer refused = b.order(order);
     EXPECT_EQ(refused.outcome, OrderOutcome::conflict);
-    EXPECT_NE(refused.text.find("takes " + format_money(more) + " from account " +
-                                to_string(k_anna)),
-              std::string::npos)
+    EXPECT_NE(
+        refused.text.find("takes " + format_money(more) + " from account " + to_string(k_anna)),
+        std::string::npos)
         << refused.text;
     order.most = more;
     b.correct(order);

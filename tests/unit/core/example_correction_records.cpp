@@ -37,8 +37,8 @@ std::vector<Record> example_correction_records() {
 }
 
 std::vector<Record> example_held_back_records() {
-    return {CorrectionHeldBack{id_of<CommandId>(0xC0), id_of<AccountId>(0xAC), {63'200'000},
-                               {50'000'000}}};
+    return {CorrectionHeldBack{
+        id_of<CommandId>(0xC0), id_of<AccountId>(0xAC), {63'200'000}, {50'000'000}}};
 }
 
 std::vector<Record> example_correction_versions() {

@@ -30,8 +30,13 @@ struct LocalApiCorrection : LocalApiTest {
         account.account = made_up_account(1);
         account.was = Money{100'000'000};
         account.amount = Money{63'200'000};
-        account.parts = {{Energy{300'000}, payment::k_full_share_ppm, {{}, 2, 0}, {{}, 3, 0},
-                          1'772'323'200'000, 1'774'994'400'000, Money{100'000'000},
+        account.parts = {{Energy{300'000},
+                          payment::k_full_share_ppm,
+                          {{}, 2, 0},
+                          {{}, 3, 0},
+                          1'772'323'200'000,
+                          1'774'994'400'000,
+                          Money{100'000'000},
                           Money{63'200'000}}};
         preview.accounts = {account};
         view.correction_preview =
@@ -44,8 +49,8 @@ TEST_F(LocalApiCorrection, is_ordered_with_what_it_may_take) {
     EXPECT_FALSE(plain.preview);
     EXPECT_EQ(plain.most, std::nullopt);
     EXPECT_EQ(plain.tariff.prices.front(), Price{330'000});
-    const auto limited = order<controller::CorrectTariff>("/v1/tariff-corrections",
-                                                          body(R"(,"most":"63.20")"));
+    const auto limited =
+        order<controller::CorrectTariff>("/v1/tariff-corrections", body(R"(,"most":"63.20")"));
     EXPECT_EQ(limited.most, Money{63'200'000});
 }
 

@@ -60,8 +60,7 @@ TEST_F(RiserctlCorrection, previewed_says_what_each_account_would_pay) {
     EXPECT_TRUE(has(shown, "--most AMOUNT")) << shown.out;
     EXPECT_EQ(gateway.requests.at(1).rfind("POST /v1/tariff-corrections/preview {", 0), 0U)
         << gateway.requests.at(1);
-    EXPECT_EQ(gateway.requests.at(2),
-              "GET /v1/tariff-corrections/preview?id=" + std::string(k_id));
+    EXPECT_EQ(gateway.requests.at(2), "GET /v1/tariff-corrections/preview?id=" + std::string(k_id));
 }
 
 TEST_F(RiserctlCorrection, that_changes_nothing_says_so) {
@@ -86,9 +85,9 @@ TEST_F(RiserctlCorrection, is_either_a_question_or_an_order) {
 TEST_F(RiserctlCorrection, that_nobody_heard_of_can_be_ordered_again) {
     gateway.loses_answers = true;
     const Outcome lost = say({"--most", "63.20"});
-    EXPECT_NE(lost.err.find("riserctl tariff correct right.toml --most 63.20 --id " +
-                            std::string(k_id)),
-              std::string::npos)
+    EXPECT_NE(
+        lost.err.find("riserctl tariff correct right.toml --most 63.20 --id " + std::string(k_id)),
+        std::string::npos)
         << lost.err;
 }
 
