@@ -62,6 +62,13 @@ struct ChangeTariff {
     bool operator==(const ChangeTariff&) const = default;
 };
 
+// A question: one charge for energy, line by line, as the journal has it.
+struct ExplainCharge {
+    AccountId account{};
+    std::optional<std::int64_t> at_ms{};  // Unix time within it; nullopt: the last one
+    bool operator==(const ExplainCharge&) const = default;
+};
+
 // A document takes back a part of a bill (core/journal/credit_note.h).
 struct CreditBill {
     CommandId id{};

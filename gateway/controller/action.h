@@ -5,6 +5,7 @@
 #include <variant>
 #include <vector>
 
+#include "core/journal/charge_explained.h"
 #include "core/metering/meter_link.h"
 #include "core/voucher/redemption.h"
 #include "gateway/controller/books.h"
@@ -82,6 +83,7 @@ struct Answer {
     std::optional<journal::BillIssued> bill{};
     std::optional<ShownVoucher> voucher{};
     std::optional<ShownToken> token{};
+    std::vector<journal::ExplainedCharge> charges{};  // of a question about one
     bool operator==(const Answer&) const = default;
 };
 

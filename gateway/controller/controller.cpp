@@ -5,6 +5,7 @@
 #include "core/journal/check.h"
 #include "core/journal/codec.h"
 #include "gateway/controller/books_codec.h"
+#include "gateway/controller/charge_search.h"
 #include "gateway/controller/evolve.h"
 #include "gateway/controller/observe.h"
 
@@ -59,6 +60,10 @@ void Controller::on(Event event, Now now) {
     if (!tick && !std::holds_alternative<PageRequest>(event)) exposures_.forget();
     plan_view(shown_when(live_, event));
     if (const auto* page = std::get_if<PageRequest>(&event)) return read_page(*page);
+    if (const auto* order = std::get_if<LocalOrder>(&event)) {
+        const auto* asked = std::get_if<ExplainCharge>(&order->body);
+        if (asked != nullptr && state_ != State::broken_books) return explain(*asked, order->reply);
+    }
     if (const auto* acknowledged = std::get_if<Acknowledged>(&event)) {
         live_.acknowledged = std::max(live_.acknowledged, acknowledged->sequence);
         return journal_.set_acknowledged(acknowledged->sequence);
@@ -206,6 +211,27 @@ void Controller::read_page(const PageRequest& request) {
     outputs_.push_back(JournalPage{request.first, std::move(entries).value()});
 }
 
+void Controller::explain(const ExplainCharge& asked, const ReplyTo& reply) {
+    Answer answer{reply, OrderOutcome::done, "as the journal has it", {}};
+    const payment::Account* account = books_.find_account(asked.account);
+    if (account == nullptr) {
+        answer.outcome = OrderOutcome::unknown_target;
+        answer.text = "there is no account " + to_string(asked.account);
+        return outputs_.push_back(std::move(answer));
+    }
+    answer.balance = account->balance();
+    auto found = search_charge(asked, books_, site_.zone, journal_);
+    if (!found || found->empty()) {
+        answer.outcome = OrderOutcome::conflict;
+        answer.text = found ? "no energy of that time was charged to the account, or the journal "
+                              "of it is not kept any more"
+                            : "the journal cannot be read: " + found.error().message;
+        return outputs_.push_back(std::move(answer));
+    }
+    answer.charges = std::move(found).value();
+    outputs_.push_back(std::move(answer));
+}
+
 // Some of the journal with each tick; when all of it was read, the accounts are put right.
 void Controller::read_for_correction(const Now& now) {
     const CorrectionBooks* correction = books_.site.correction();
@@ -225,8 +251,8 @@ bool Controller::read_on(CorrectionReading& reading) {
     if (reading.finished()) return true;
     const auto read = reading.read(journal_);
     if (!read) {
-        outputs_.push_back(Note{
-            Note::Level::warning, "correction_unreadable", {{"why", read.error().message}}});
+        outputs_.push_back(
+            Note{Note::Level::warning, "correction_unreadable", {{"why", read.error().message}}});
     }
     return reading.finished();
 }

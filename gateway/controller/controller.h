@@ -55,6 +55,7 @@ private:
     void stop_and_reload(const std::string& why);
     void answer_refusal(const Event& event, const std::string& text);
     void read_page(const PageRequest& request);
+    void explain(const ExplainCharge& asked, const ReplyTo& reply);
     void read_for_correction(const Now& now);
     void read_for_preview();
     [[nodiscard]] bool read_on(CorrectionReading& reading);

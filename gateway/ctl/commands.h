@@ -95,10 +95,16 @@ struct TariffQuestion {
     std::string id;          // of its order; "": a new one
     std::string most;        // that it takes from one account; "": nothing is confirmed
     bool preview = false;    // what it would come to; nothing is booked
+    // A charge that was booked.
+    std::string account;  // "": explain something that is used by a file
+    std::string at;       // within it; "": the last one
+    std::string books;    // of a book file; "": ask the gateway
 };
 Done check_tariffs(Session& session, const std::string& path);
 Done simulate_tariff(Session& session, const TariffQuestion& asked);
 Done explain_charge(Session& session, const TariffQuestion& asked);
+// charge_command.cpp: one that was booked, at the gateway or of a book file.
+Done explain_booked(Session& session, const TariffQuestion& asked);
 // tariff_correction_command.cpp: at the gateway.
 Done correct_tariff(Session& session, const TariffQuestion& asked);
 

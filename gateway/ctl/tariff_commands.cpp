@@ -3,9 +3,9 @@
 namespace riser::ctl {
 namespace {
 
-void add_tariff_options(cli::Command& command, TariffQuestion& asked) {
+cli::CommandOption add_tariff_options(cli::Command& command, TariffQuestion& asked) {
     constexpr std::int64_t k_last_billing_day = 28;
-    command.option("FILE", asked.file, "Tariffs in TOML, or one in JSON").required();
+    auto file = command.option("FILE", asked.file, "Tariffs in TOML, or one in JSON");
     command.option("--tariff", asked.tariff, "Name or id, where the file has several");
     command.option("--zone", asked.zone, "IANA time zone; otherwise that of the file, or UTC");
     command.option("--opened", asked.opened,
@@ -14,6 +14,23 @@ void add_tariff_options(cli::Command& command, TariffQuestion& asked) {
         .option("--billing-day", asked.billing_day,
                 "Day of the month on which billing months begin")
         .between(1, k_last_billing_day);
+    return file;
+}
+
+// Either something that is used, priced by a file, or a charge that was booked.
+Done explain_either(Session& session, const TariffQuestion& asked) {
+    if (!asked.account.empty()) return explain_booked(session, asked);
+    for (const auto& [name, value] :
+         {std::pair("FILE", &asked.file), std::pair("--from", &asked.from),
+          std::pair("--to", &asked.to), std::pair("--kwh", &asked.kwh)}) {
+        if (!value->empty()) continue;
+        return fail(Failed{k_usage,
+                           std::string(name) +
+                               " is required, or --account for a charge that was booked\n"
+                               "Try riserctl --help.",
+                           "", ""});
+    }
+    return explain_charge(session, asked);
 }
 
 }  // namespace
@@ -27,7 +44,7 @@ void add_tariff_commands(cli::Command& app, TariffQuestion& asked,
     check.when_given([&] { command = [&](Session& s) { return check_tariffs(s, asked.file); }; });
 
     auto simulate = tariff.command("simulate", "Price readings with a tariff");
-    add_tariff_options(simulate, asked);
+    add_tariff_options(simulate, asked).required();
     simulate
         .option("--readings", asked.readings,
                 "CSV with the columns from,to,kwh or time,register_kwh; times in UTC")
@@ -37,13 +54,20 @@ void add_tariff_commands(cli::Command& app, TariffQuestion& asked,
         .shows_default();
     simulate.when_given([&] { command = [&](Session& s) { return simulate_tariff(s, asked); }; });
 
-    auto explain = tariff.command("explain", "What the use of some time costs, part by part");
+    auto explain = tariff.command(
+        "explain", "What the use of some time costs, or what an account was charged, part by part");
     add_tariff_options(explain, asked);
-    explain.option("--from", asked.from, "Such as 2026-03-31T21:30:00Z").required();
-    explain.option("--to", asked.to, "Such as 2026-03-31T22:30:00Z").required();
-    explain.option("--kwh", asked.kwh, "What is used in that time").required();
+    explain.option("--from", asked.from, "Such as 2026-03-31T21:30:00Z");
+    explain.option("--to", asked.to, "Such as 2026-03-31T22:30:00Z");
+    explain.option("--kwh", asked.kwh, "What is used in that time");
     explain.option("--used", asked.used, "What was used in the block period before, in kWh");
-    explain.when_given([&] { command = [&](Session& s) { return explain_charge(s, asked); }; });
+    explain.option("--account", asked.account,
+                   "A charge of this account as it is booked: name, number or id");
+    explain.option("--at", asked.at,
+                   "Within that charge, such as 2026-11-01T10:00:00Z; otherwise the last one");
+    explain.option("--books", asked.books,
+                   "A book file to look in (riser-cloud export-books), instead of the gateway");
+    explain.when_given([&] { command = [&](Session& s) { return explain_either(s, asked); }; });
 
     auto correct = tariff.command(
         "correct", "Put the newest version of a file in the place of one that was entered wrongly");

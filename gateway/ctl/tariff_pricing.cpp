@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <set>
 
-#include "core/payment/date_text.h"
 #include "core/payment/tariff_words.h"
 #include "platform/clock/zone_loader.h"
 #include "platform/toml/suggestion.h"
@@ -13,13 +12,6 @@ namespace {
 
 Failed refused(std::string message) {
     return {k_refused, std::move(message), "", ""};
-}
-
-// "0.000123" of any number of decimals: zeros at the end say nothing.
-std::string without_zeros(std::string text) {
-    while (text.ends_with('0')) text.pop_back();
-    if (text.ends_with('.')) text.pop_back();
-    return text;
 }
 
 // Far enough for readings of any real meter, and for tariffs that are published long before.
@@ -140,30 +132,6 @@ bool PricedReadings::add(const std::vector<payment::StandingLine>& lines) {
     return true;
 }
 
-std::string wall_time(const ZoneRules& zone, UtcTime time) {
-    const auto local = payment::local_time(zone, time);
-    const std::chrono::year_month_day date{local.day};
-    const payment::Holiday day{static_cast<std::uint16_t>(static_cast<int>(date.year())),
-                               static_cast<std::uint8_t>(static_cast<unsigned>(date.month())),
-                               static_cast<std::uint8_t>(static_cast<unsigned>(date.day()))};
-    const auto minutes = std::chrono::floor<std::chrono::minutes>(local.of_day).count();
-    const auto two_digits = [](std::int64_t number) {
-        return std::to_string(100 + number).substr(1);
-    };
-    const auto seconds =
-        std::chrono::floor<std::chrono::seconds>(local.of_day).count() - minutes * 60;
-    return payment::format_date(day) + " " + two_digits(minutes / 60) + ":" +
-           two_digits(minutes % 60) + (seconds == 0 ? "" : ":" + two_digits(seconds));
-}
-
-std::string exact_price(std::int64_t numerator) {
-    constexpr std::int64_t k_one = 1'000'000'000'000;  // a major unit, in millionths of micro-units
-    const std::int64_t size = numerator < 0 ? -numerator : numerator;
-    return (numerator < 0 ? "-" : "") +
-           without_zeros(std::to_string(size / k_one) + "." +
-                         std::to_string(k_one + size % k_one).substr(1));
-}
-
 std::string standing_text(const payment::Tariff& tariff) {
     const auto& standing = tariff.rules.standing;
     if (standing.amount.micro == 0) return "";
@@ -186,37 +154,6 @@ json::value standing_json(const payment::Tariff& tariff) {
                         {"gross", format_money(payment::gross_standing(tariff))},
                         {"period", payment::word_of(payment::k_charge_periods, standing.period)},
                         {"when_vacant", standing.while_vacant ? "landlord" : "none"}};
-}
-
-std::string part_name(const payment::Tariff& tariff, payment::PartKind kind, std::uint8_t index) {
-    const auto percent = [](std::int64_t ppm) { return exact_price(ppm * 100'000'000) + " %"; };
-    switch (kind) {
-        case payment::PartKind::energy:
-            return "energy";
-        case payment::PartKind::levy:
-            return "levy " + std::to_string(index + 1) +
-                   (tariff.rules.levies[index].taxed ? "" : ", not taxed");
-        case payment::PartKind::tax:
-            break;
-    }
-    const auto& taxes = tariff.rules.taxation.taxes;
-    if (taxes.empty()) return "tax, " + percent(tariff.tax_ppm);
-    return "tax " + std::to_string(taxes[index].code) + ", " + percent(taxes[index].ppm);
-}
-
-std::string price_name(const payment::Tariff& tariff, payment::PriceIndex price) {
-    std::string name;
-    if (tariff.source_of(price) == payment::EnergySource::generator) name = "generator";
-    if (tariff.rates() > 1) {
-        const std::size_t row = price / tariff.rules.blocks.blocks();
-        name += (name.empty() ? "" : ", ") + std::string("rate ") +
-                std::to_string(row % tariff.rates() + 1);
-    }
-    if (tariff.rules.blocks.blocks() > 1) {
-        name += (name.empty() ? "" : ", ") + std::string("block ") +
-                std::to_string(tariff.block_of(price) + 1);
-    }
-    return name;
 }
 
 }  // namespace riser::ctl

@@ -9,6 +9,7 @@
 
 #include "core/payment/interval_charging.h"
 #include "core/payment/price_parts.h"
+#include "core/payment/price_text.h"
 #include "core/payment/tariff_standing.h"
 #include "gateway/ctl/commands.h"
 #include "platform/tariff/tariff_file.h"
@@ -78,17 +79,11 @@ private:
 
 [[nodiscard]] const payment::Tariff& version_of(const ChosenTariff& tariff, std::uint32_t version);
 
-// "2026-10-25 02:30" on the clock on the wall, with seconds where there are any.
-[[nodiscard]] std::string wall_time(const ZoneRules& zone, UtcTime time);
-// Millionths of a micro-unit as a decimal of the major unit, without zeros at its end: "0.255908".
-[[nodiscard]] std::string exact_price(std::int64_t numerator);
+using payment::exact_price;
+using payment::part_name;
+using payment::price_name;
+using payment::wall_time;
 // "0.357 a day, with 19 % tax; nobody owes it while vacant"; "" when there is none.
 [[nodiscard]] std::string standing_text(const payment::Tariff& tariff);
 [[nodiscard]] json::value standing_json(const payment::Tariff& tariff);
-// "energy", "levy 1", "tax 19, 19 %".
-[[nodiscard]] std::string part_name(const payment::Tariff& tariff, payment::PartKind kind,
-                                    std::uint8_t index);
-// "rate 2, block 1"; only what the tariff has.
-[[nodiscard]] std::string price_name(const payment::Tariff& tariff, payment::PriceIndex price);
-
 }  // namespace riser::ctl

@@ -74,4 +74,21 @@ json::object preview_lines_json(const controller::PreviewedAccount& account,
     return document;
 }
 
+json::array charges_json(const std::vector<journal::ExplainedCharge>& charges) {
+    json::array list;
+    for (const auto& charge : charges) {
+        json::array lines;
+        for (const auto& line : charge.lines) {
+            lines.push_back({{"name", line.name}, {"value", line.value}});
+        }
+        list.push_back(
+            {{"entry", charge.sequence},
+             {"booked", amount(charge.booked)},
+             {"computed", charge.computed ? amount(*charge.computed) : json::value(nullptr)},
+             {"agrees", charge.agrees},
+             {"lines", std::move(lines)}});
+    }
+    return list;
+}
+
 }  // namespace riser::local

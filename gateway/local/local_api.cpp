@@ -4,6 +4,7 @@
 #include "core/payment/words.h"
 #include "gateway/local/attention.h"
 #include "gateway/local/billing_json.h"
+#include "gateway/local/correction_json.h"
 #include "gateway/local/endpoints.h"
 #include "gateway/local/history_json.h"
 #include "gateway/local/json_parts.h"
@@ -153,10 +154,9 @@ std::optional<Response> unknown_parameter(const http::Request& request,
 }  // namespace
 
 LocalApi::LocalApi(LocalApiSettings settings) : settings_(std::move(settings)) {
-    for (const auto& endpoints :
-         {read_endpoints(), order_endpoints(), tenancy_endpoints(), meter_data_endpoints(),
-          billing_endpoints(), contract_endpoints(), correction_endpoints(), voucher_endpoints(),
-          radio_endpoints()}) {
+    for (const auto& endpoints : {read_endpoints(), order_endpoints(), tenancy_endpoints(),
+                                  meter_data_endpoints(), billing_endpoints(), contract_endpoints(),
+                                  correction_endpoints(), voucher_endpoints(), radio_endpoints()}) {
         for (const auto& endpoint : endpoints) {
             router_.add(std::string(endpoint.method), std::string(endpoint.pattern), {});
             endpoints_.push_back(&endpoint);
@@ -218,6 +218,7 @@ Response LocalApi::answer(const PendingOrder& order, const Answer& answer,
     if (answer.voucher) body["voucher"] = voucher_json(*answer.voucher);
     if (answer.token) body["token"] = token_json(*answer.token);
     if (answer.hand_over) body["hand_over"] = hand_over_json(*answer.hand_over);
+    if (!answer.charges.empty()) body["charges"] = charges_json(answer.charges);
     const auto* confirms = std::get_if<controller::ConfirmReconnection>(&order.body);
     if (confirms != nullptr && confirms->supply_point.value == 0)
         body["supply_points"] = points_json(answer.points, settings_.names);

@@ -52,6 +52,7 @@ namespace riser::local {
                           [](const controller::NumberedTopUp&) { return "numbered_top_up"; },
                           [](const controller::MarkNumber&) { return "mark_number"; },
                           [](const controller::NotUnderstood&) { return "not_understood"; },
+                          [](const controller::ExplainCharge&) { return "explain_charge"; },
                           [](const controller::RedeemToken& order) {
                               return order.preview ? "preview_token" : "redeem_token";
                           },

@@ -3,6 +3,7 @@
 #include <array>
 #include <charconv>
 
+#include "core/units/time_text.h"
 #include "gateway/local/attention.h"
 #include "gateway/local/calendar.h"
 #include "gateway/local/endpoints.h"
@@ -158,6 +159,20 @@ Reply ask_usage(const Call& call) {
     return ask_history(call, HistoryKind::usage);
 }
 
+// One charge for energy, line by line: that of a time, or the last one.
+Reply explain_charge(const Call& call) {
+    const auto account = named_account(call);
+    if (!account) return account.error();
+    controller::ExplainCharge asked{*account, std::nullopt};
+    if (const auto text = call.request.query_value("at")) {
+        asked.at_ms = riser::parse_time(*text);
+        if (!asked.at_ms) {
+            return bad_parameter("at", "is not a time in UTC such as 2026-11-01T10:00:00Z");
+        }
+    }
+    return PendingOrder{asked};
+}
+
 // ---- about the gateway -------------------------------------------------------------------------
 
 Reply show_health(const Call& call) {
@@ -217,6 +232,7 @@ constexpr std::array k_endpoints{
     Endpoint{
         "GET", "/v1/accounts/{account}/statement", Need::see, true, ask_statement, {"from", "to"}},
     Endpoint{"GET", "/v1/accounts/{account}/usage", Need::see, true, ask_usage, {"from", "to"}},
+    Endpoint{"GET", "/v1/accounts/{account}/charge", Need::see, true, explain_charge, {"at"}},
     Endpoint{"GET", "/v1/health", Need::nothing, false, show_health},
     Endpoint{"GET", "/v1/permissions", Need::nothing, false, show_permissions},
     Endpoint{"GET", "/v1/console-token", Need::socket, false, show_console_token},

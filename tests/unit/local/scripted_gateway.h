@@ -44,7 +44,8 @@ public:
     std::optional<journal::BillIssued> bill;
     std::optional<controller::ShownVoucher> voucher;
     std::vector<payment::SplitLine> split;
-    controller::CorrectionPreview preview;  // what a correction comes to, once it is read
+    std::vector<journal::ExplainedCharge> charges;  // of a question about one
+    controller::CorrectionPreview preview;          // what a correction comes to, once it is read
     std::optional<wire::KeySet> keys;
     local::MadeUpCloud cloud = local::made_up_cloud("online");
     local::UsageSummary usage = local::made_up_usage(7);
@@ -67,9 +68,10 @@ private:
                     const auto* asked = std::get_if<controller::CorrectTariff>(&order.body);
                     if (asked != nullptr && asked->preview) begin_preview(*asked);
                     if (loses_answers) return local::LocalApi::no_answer(order);
-                    return api.answer(
-                        order, {{1}, outcome, text, Money{7'250'000}, {}, hand_over, points, bill},
-                        present());
+                    controller::Answer said{{1}, outcome,   text,   Money{7'250'000},
+                                            {},  hand_over, points, bill};
+                    said.charges = charges;
+                    return api.answer(order, said, present());
                 },
                 [&](const local::PendingHistory& pending) {
                     const auto& query = pending.query;
