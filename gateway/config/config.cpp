@@ -152,6 +152,24 @@ bool is_web_address(std::string_view text) {
     return !host.empty() && plain(host, "-.");
 }
 
+// As a browser sends it: letters, digits and hyphens between dots (RFC 1123, 2.1).
+bool is_host_name(std::string_view name) {
+    constexpr std::size_t k_longest_name = 253;
+    constexpr std::size_t k_longest_label = 63;
+    if (name.size() > k_longest_name) return false;
+    for (;;) {
+        const std::string_view label = name.substr(0, name.find('.'));
+        const bool good = !label.empty() && label.size() <= k_longest_label &&
+                          label.front() != '-' && label.back() != '-' &&
+                          std::all_of(label.begin(), label.end(), [](char c) {
+                              return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
+                                     (c >= 'A' && c <= 'Z') || c == '-';
+                          });
+        if (!good || label.size() == name.size()) return good;
+        name.remove_prefix(label.size() + 1);
+    }
+}
+
 bool is_numeric_address(const std::string& text) {
     std::array<std::uint8_t, sizeof(in6_addr)> address{};
     return ::inet_pton(AF_INET, text.c_str(), address.data()) == 1 ||
@@ -191,6 +209,12 @@ void read_local(toml::Table& root, LocalConfig& local) {
         table->refuse("socket", "the path of a socket has at most 107 bytes");
     }
     local.host_names = table->texts("host_names");
+    for (const auto& name : local.host_names) {
+        if (is_host_name(name)) continue;
+        table->refuse("host_names", '"' + name +
+                                        "\" is not the name of a computer such as "
+                                        "\"riser.example.org\", without a port");
+    }
     local.page = table->flag_or("page", local.page);
     if (!local.http_address.empty() && !is_numeric_address(local.http_address)) {
         table->refuse("http_address", '"' + local.http_address +

@@ -42,18 +42,19 @@ bool is_fresh(const LiveMeter& meter, const Live& live, const Now& now) {
 
 // Values beside the registers may be as old as Live::value_age when they are delivered: while that has not passed
 // since the contact opened, they are of before.
-std::optional<Power> power_of(const SupplyPointBooks& supply_point, const Live& live,
+std::optional<Power> power_of(const std::vector<SwitchId>& switches,
+                              const std::vector<MeterId>& meters, const Live& live,
                               const Now& now) {
     Instant opened = Instant::min();
-    for (const SwitchId id : supply_point.switches) {
+    for (const SwitchId id : switches) {
         const LiveSwitch* which = live.switches.find(id);
         const bool open =
             which != nullptr && which->observed == metering::SwitchState::disconnected;
         if (open) opened = std::max(opened, which->changed_at);
     }
     std::optional<Power> sum;
-    for (const auto& share : supply_point.shares) {
-        const LiveMeter* meter = live.meters.find(share.share.meter);
+    for (const MeterId id : meters) {
+        const LiveMeter* meter = live.meters.find(id);
         const bool known = meter != nullptr && is_fresh(*meter, live, now) &&
                            meter->instantaneous.power.has_value();
         if (!known) return std::nullopt;
@@ -196,7 +197,7 @@ void show(SupplyPointView& view, const SiteConfig& site, const Draft& books, con
         view.meters.push_back(share.share.meter);
         view.collected += share.collected;
     }
-    view.power = power_of(supply_point, live, now);
+    view.power = power_of(supply_point.switches, view.meters, live, now);
     const auto* account = books.account(supply_point.account);
     if (account != nullptr) {
         show_money(view, site, books, live, supply_point, *account, now);
@@ -270,11 +271,13 @@ std::vector<AccountView> account_views(const Books& books) {
 
 // With books that cannot be read: what is seen of a supply point, so that people can find it and order light. Whose it
 // is and what is left there nobody knows.
-SupplyPointView unbooked_view(const Live& live, const metering::SupplyPoint& configured) {
+SupplyPointView unbooked_view(const Live& live, const metering::SupplyPoint& configured,
+                              const Now& now) {
     SupplyPointView view;
     view.id = configured.id;
     view.booked = false;
     for (const auto& share : configured.registers) view.meters.push_back(share.meter);
+    view.power = power_of(configured.switches, view.meters, live, now);
     view.observed = contacts_of(live, configured.switches);
     view.desired = view.observed;
     view.reason = "the books cannot be read";
@@ -336,7 +339,7 @@ BuildingViewPtr Controller::view(const Now& now) const {
     if (view->prices_wait) view->prices_wait_for = unread_meters(books_, live_);
     if (state_ == State::broken_books) {
         for (const auto& configured : site_.supply_points) {
-            view->supply_points.push_back(unbooked_view(live_, configured.supply_point));
+            view->supply_points.push_back(unbooked_view(live_, configured.supply_point, now));
         }
     }
     exposures_.begin(books_.sequence, now.monotonic, site_.sweep_interval);

@@ -5,6 +5,7 @@
 
 #include "core/base/overload.h"
 #include "gateway/controller/account_desk.h"
+#include "gateway/controller/order_names.h"
 #include "gateway/controller/token_desk.h"
 #include "gateway/controller/voucher_desk.h"
 
@@ -30,6 +31,25 @@ CommandResult result_of(OrderOutcome outcome) {
             return CommandResult::refused_conflict;
     }
     return CommandResult::refused_conflict;
+}
+
+// As the cloud's API says it.
+std::string_view to_word(CommandResult result) {
+    switch (result) {
+        case CommandResult::done:
+            return "done";
+        case CommandResult::already_done:
+            return "already_done";
+        case CommandResult::expired:
+            return "expired";
+        case CommandResult::refused_unknown_target:
+            return "refused_unknown_target";
+        case CommandResult::refused_invalid:
+            return "refused_invalid";
+        case CommandResult::refused_conflict:
+            return "refused_conflict";
+    }
+    return "refused_conflict";
 }
 
 }  // namespace
@@ -154,13 +174,17 @@ bool Decider::state_lane_accepts(const RemoteCommand& command) {
 void Decider::command(const RemoteCommand& command) {
     if (command.lane == CommandLane::state && !state_lane_accepts(command)) return;
     if (command.lane != CommandLane::state && draft_.command(command.id)) return;
+    const OrderBody body =
+        std::visit([](const auto& order) -> OrderBody { return order; }, command.body);
     CommandResult result = CommandResult::expired;
     const bool expired = command.expires_ms != 0 && to_unix_ms(now_.earliest) > command.expires_ms;
     if (!expired) {
-        const OrderBody body =
-            std::visit([](const auto& order) -> OrderBody { return order; }, command.body);
         result = result_of(carry_out(body).outcome);
     }
+    note(Note::Level::info, "cloud_order",
+         {{"kind", std::string(order_name(body))},
+          {"id", to_string(command.id)},
+          {"result", std::string(to_word(result))}});
     emit(journal::CommandExecuted{command.id, command.lane, command.command_epoch, command.sequence,
                                   command.hash, result});
 }

@@ -4,9 +4,9 @@
 #include <utility>
 
 #include "core/base/overload.h"
+#include "gateway/controller/order_names.h"
 #include "gateway/local/attention.h"
 #include "gateway/local/order_facts.h"
-#include "gateway/local/order_names.h"
 
 namespace riser::local {
 namespace {
@@ -178,7 +178,7 @@ void HttpFront::State::note_order(const WaitingOrder& order, std::string_view ou
     if (!settings.note) return;
     Note note{Note::Level::info,
               "local_order",
-              {{"order", std::string(order_name(order.order.body))},
+              {{"order", std::string(controller::order_name(order.order.body))},
                {"by", order.by},
                {"outcome", std::string(outcome)}}};
     for (auto& fact : order_facts(order.order.body)) note.fields.push_back(std::move(fact));

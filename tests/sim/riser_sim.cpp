@@ -9,6 +9,7 @@
 
 #include <boost/json.hpp>
 
+#include "core/units/money.h"
 #include "platform/command_line/command_line.h"
 #include "tests/sim/runner/building_file.h"
 #include "tests/sim/runner/control_commands.h"
@@ -325,6 +326,11 @@ int parse_and_run(int argc, char** argv) {
     if (const auto exit_code = line.parse(argc, argv)) return *exit_code == 0 ? 0 : 64;
     if (ctl.was_given()) return control(given);
     if (given.dir.empty()) return complain({"say where to put the ports: --dir DIR"});
+    const auto price = parse_money(given.gateway.price);
+    if (!price || *price < Money{} || price->micro > k_max_price.micro_per_kwh) {
+        return complain(
+            {"--price: \"" + given.gateway.price + "\" is not a price of a kWh such as 0.3000"});
+    }
     if (given.gateway.friendly_from.empty() != given.gateway.friendly_to.empty()) {
         return complain(
             {"friendly hours have two ends: --friendly-from HH:MM --friendly-to HH:MM"});

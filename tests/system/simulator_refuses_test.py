@@ -1,5 +1,6 @@
 #!/usr/bin/python3
-# What riser-sim will not start with: a fault of something that is not in its building, which would be no fault at all.
+# What riser-sim will not start with: a fault of something that is not in its building, which would be no fault at all, and
+# a price that is none.
 # time-limit: 60
 import subprocess
 import tempfile
@@ -10,7 +11,8 @@ from site_parts import check, program
 def main():
     for option, value, said in (("--dead", "99", "no device 99"), ("--dead", "1,99", "no device 99"),
                                 ("--duplicate", "99", "no device 99"), ("--bypass", "99=50", "no device 99"),
-                                ("--unplug", "2@1+1", "no bus 2")):
+                                ("--unplug", "2@1+1", "no bus 2"), ("--price", "abc", "not a price"),
+                                ("--price", "0.12345678", "not a price")):
         with tempfile.TemporaryDirectory() as folder:
             done = subprocess.run(
                 [program("riser-sim"), "--dir", folder, "--meters", "2", "--buses", "1", option, value],

@@ -14,6 +14,7 @@ PUBLISHED = [
     "gateway/controller/action.h",
     "gateway/controller/building_view.h",
     "gateway/controller/event.h",
+    "gateway/controller/order_names.h",
     "gateway/voucher/derivation.h",
     "gateway/voucher/redemption_desk.h",
 ]

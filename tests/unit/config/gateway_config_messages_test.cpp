@@ -55,6 +55,12 @@ TEST(GatewayConfigMessages, about_the_gateway_and_its_behaviour) {
         {also("[local]\nhttp_address = \"localhost\"\n"),
          "g.toml:34:16: local.http_address: \"localhost\" is not a numeric address such as "
          "\"127.0.0.1\""},
+        {also("[local]\nhost_names = [\"riser.example.org\", \"a b\"]\n"),
+         "g.toml:34:14: local.host_names: \"a b\" is not the name of a computer such as "
+         "\"riser.example.org\", without a port"},
+        {also("[local]\nhost_names = [\"riser.local:8480\"]\n"),
+         "g.toml:34:14: local.host_names: \"riser.local:8480\" is not the name of a computer such "
+         "as \"riser.example.org\", without a port"},
         {also("[local]\nhttp_address = \"\"\npage = true\n"),
          "g.toml:35:8: local.page: needs HTTP: give http_address, or set page = false"},
     });

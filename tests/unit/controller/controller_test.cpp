@@ -264,6 +264,18 @@ TEST(Restart, a_broken_chain_means_safe_mode_and_nobody_is_cut_off) {
     EXPECT_EQ(b.supply(1), SwitchState::connected);
 }
 
+// Who has what is not known; what flows is read as ever.
+TEST(Restart, in_safe_mode_shows_the_power_that_is_read) {
+    CommissionedBuilding b;
+    b.journal.entries[3].bytes.back() ^= 1U;
+    b.restart();
+    b.sweep(1'000'100, 2'000'000);
+    const auto view = b.controller->view(b.clock);
+    ASSERT_FALSE(view->supply_points.empty());
+    EXPECT_FALSE(view->supply_points.front().booked);
+    EXPECT_EQ(view->supply_points.front().power, Power{b.load_of(1)});
+}
+
 TEST(Restart, an_unknown_record_is_refused_with_its_entry) {
     CommissionedBuilding b;
     auto entry = *journal::decode_entry(b.journal.entries.back().bytes);

@@ -51,6 +51,25 @@ TEST(RemoteCommand, about_money_that_cannot_be_credited_is_refused_with_the_reas
     EXPECT_EQ(b.balance(k_anna), before + Money{1'000'000});
 }
 
+TEST(RemoteCommand, is_a_line_of_the_log_with_its_kind_and_id) {
+    Ordered b;
+    const auto told = [&](std::string_view kind, std::uint8_t id, std::string_view result) {
+        return std::any_of(b.actions.begin(), b.actions.end(), [&](const Action& action) {
+            const auto* note = std::get_if<Note>(&action);
+            const std::vector<std::pair<std::string, std::string>> fields{
+                {"kind", std::string(kind)},
+                {"id", to_string(CommandId{{id}})},
+                {"result", std::string(result)}};
+            return note != nullptr && note->event == "cloud_order" && note->fields == fields;
+        });
+    };
+    EXPECT_EQ(b.pay(101, k_anna, Money{1'000'000}, k_eur), CommandResult::done);
+    EXPECT_TRUE(told("top_up", 1, "done"));
+    EXPECT_EQ(b.give_command(CommandLane::state, SetHold{SupplyPointId{99}, 1}),
+              CommandResult::refused_unknown_target);
+    EXPECT_TRUE(told("hold", 2, "refused_unknown_target"));
+}
+
 TEST(RemoteCommand, about_supply_or_prices_that_cannot_be_is_refused_with_the_reason) {
     Ordered b;
     const auto state = [&](const auto& body) { return b.give_command(CommandLane::state, body); };
