@@ -238,6 +238,7 @@ public:
         if (const auto* order = std::get_if<wire::CorrectTariff>(&command->body)) {
             check_tariff_result(order->tariff, r.result);
         }
+        accounts_.judge_move(command->body, r.result);
         return std::nullopt;
     }
 

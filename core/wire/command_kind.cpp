@@ -32,6 +32,10 @@ std::string_view kind_name(const CommandBody& body) {
             [](const TakeBoundKey&) { return std::string_view("take_bound_key"); },
             [](const NumberedTopUp&) { return std::string_view("numbered_top_up"); },
             [](const MarkNumber&) { return std::string_view("mark_number"); },
+            []<int Kind>(const UnusedKind<Kind>&) { return std::string_view("unused"); },
+            [](const MoveIn&) { return std::string_view("move_in"); },
+            [](const MoveOut&) { return std::string_view("move_out"); },
+            [](const PayRefund&) { return std::string_view("pay_refund"); },
         },
         body);
 }

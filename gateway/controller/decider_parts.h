@@ -32,6 +32,7 @@ struct OrderVerdict {
     std::optional<journal::BillIssued> bill{};
     std::optional<ShownVoucher> voucher{};
     std::optional<ShownToken> token{};
+    bool may_pass = false;  // nothing was done, and by itself that may be otherwise in a minute
 };
 
 // What orders about accounts come to when there is nothing to carry out.
