@@ -56,6 +56,9 @@ AccountCommands::AccountCommands(cli::Command& line)
     out.option("ACCOUNT", words_.account, "Its id").required();
     out.option("--to", words_.to, "What is left goes to this account of the same building");
     add_move_words(out);
+    out.flag("--preview", words_.preview, "What the final statement would be; nothing is ordered");
+    auto bill = declare("bill-preview", "What the next bill would be now");
+    bill.option("ACCOUNT", words_.account, "Its id").required();
     auto paid = declare("refund-paid", "What a former customer was owed was paid out");
     paid.option("ACCOUNT", words_.account, "Its id").required();
     paid.option("AMOUNT", words_.amount, "Such as 12.34").required();
@@ -106,11 +109,38 @@ json::object move_out_body(const Words& words) {
 }
 
 template <class Words>
+bool is_preview(const Words& words, const std::string& name) {
+    return name == "bill-preview" || (name == "move-out" && words.preview);
+}
+
+// What is in it by words: the amounts first, and how old the readings are.
+std::string preview_text(const json::object& answer) {
+    std::string text = "a preview, nothing was ordered; by the last known readings:\n";
+    const auto* readings = answer.if_contains("readings");
+    if (readings != nullptr && readings->is_array()) {
+        for (const auto& item : readings->get_array()) text += "  " + json::serialize(item) + "\n";
+    }
+    const auto* bill = answer.if_contains("bill");
+    if (bill != nullptr && bill->is_object()) {
+        text += "bill: " + said(bill->get_object(), "total") + "\n";
+    }
+    if (const auto why = said(answer, "no_bill"); !why.empty()) text += "no bill: " + why + "\n";
+    const auto* closing = answer.if_contains("closing");
+    if (closing != nullptr && closing->is_object()) text += fields_text(closing->get_object());
+    return text;
+}
+
+template <class Words>
 Answer ask(const CloudClient& client, const Words& words, const std::string& name) {
     if (name == "order") {
         return client.ask_json("GET", "/v1/gateways/" + words.gateway + "/orders/" + words.order);
     }
     const std::string account = "/v1/accounts/" + words.account;
+    if (name == "bill-preview") return client.ask_json("GET", account + "/bill-preview");
+    if (is_preview(words, name)) {
+        const std::string to = words.to.empty() ? "" : "?transfer_to=" + words.to;
+        return client.ask_json("GET", account + "/move-out-preview" + to);
+    }
     const std::string id =
         words.id.empty() ? to_string(CommandId{entropy::new_uuid_v4()}) : words.id;
     const auto post = [&](const std::string& path, json::object body) {
@@ -138,7 +168,9 @@ int AccountCommands::run(const CloudConfig& config, std::ostream& out, std::ostr
         } else if (words_.as_json) {
             out << json::serialize(*answer) << "\n";
         } else {
-            out << (name == "order" ? result_text(*answer) : ordered_text(*answer));
+            out << (name == "order"            ? result_text(*answer)
+                    : is_preview(words_, name) ? preview_text(*answer)
+                                               : ordered_text(*answer));
         }
     }
     if (!failure) return 0;

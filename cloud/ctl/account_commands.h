@@ -27,7 +27,8 @@ private:
         std::string gateway, account, to, customer_class, tariff, expires, id, amount, currency,
             order;
         std::uint32_t supply_point = 0;
-        bool postpaid = false, critical = false, last_reading = false, as_json = false;
+        bool postpaid = false, critical = false, last_reading = false, as_json = false,
+             preview = false;
     };
     cli::Command declare(const char* name, const char* help);
     void add_move_words(cli::Command& command);
