@@ -5,6 +5,7 @@
 #include <iostream>
 
 #include "cloud/cloud.h"
+#include "cloud/ctl/account_commands.h"
 #include "cloud/ctl/voucher_commands.h"
 #include "cloud/identity/operator_token.h"
 #include "platform/command_line/command_line.h"
@@ -101,6 +102,7 @@ int main(int argc, char** argv) {
     books.option("GATEWAY", gateway, "Its id").required();
     books.option("--output", output, "Book file for riser-gateway --restore-books").required();
     const riser::cloud::VoucherCommands vouchers{line};
+    const riser::cloud::AccountCommands accounts{line};
     if (const auto exit_code = line.parse(argc, argv)) {
         return *exit_code == 0 ? 0 : riser::systemd::k_exit_usage;
     }
@@ -123,6 +125,7 @@ int main(int argc, char** argv) {
         return 0;
     }
     if (vouchers.was_given()) return vouchers.run(*config, std::cout, std::cerr);
+    if (accounts.was_given()) return accounts.run(*config, std::cout, std::cerr);
     if (token.was_given()) return renew_token(*config);
     if (books.was_given()) return write_books(*config, gateway, output);
     if (restored.was_given() || rebuild.was_given()) {

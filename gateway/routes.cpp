@@ -49,26 +49,50 @@ controller::ChangeMode mode_of(CommandId id, const wire::ChangeMode& order) {
     return change;
 }
 
-controller::TakeVoucherDocument voucher_order(const wire::TakeVoucherDocument& order,
+controller::MoveIn further_order(const wire::MoveIn& order, const sync::CommandReceived& received) {
+    controller::MoveIn move;
+    move.id = received.command.command.id;
+    move.supply_point = order.supply_point;
+    move.account = order.account;
+    move.mode = order.mode;
+    move.customer_class = order.customer_class;
+    move.critical = order.critical;
+    move.tariff = order.tariff;
+    move.last_reading = order.last_reading;
+    return move;
+}
+
+controller::MoveOut further_order(const wire::MoveOut& order,
+                                  const sync::CommandReceived& received) {
+    return {received.command.command.id, order.account, order.transfer_to, order.last_reading,
+            false};
+}
+controller::PayRefund further_order(const wire::PayRefund& order,
+                                    const sync::CommandReceived& received) {
+    return {TopUpId{received.command.command.id.bytes}, order.account, order.amount,
+            order.currency};
+}
+
+controller::TakeVoucherDocument further_order(const wire::TakeVoucherDocument& order,
                                               const sync::CommandReceived& received) {
     return {order.document.kind, order.document.bytes, order.document.signature.bytes,
             received.genuine_document};
 }
-controller::TakeVoucherLocks voucher_order(const wire::TakeVoucherLocks& order,
+controller::TakeVoucherLocks further_order(const wire::TakeVoucherLocks& order,
                                            const sync::CommandReceived& /*received*/) {
     return {order.batch, order.page, order.locks};
 }
 
-controller::TakeBoundKey voucher_order(const wire::TakeBoundKey& order,
+controller::TakeBoundKey further_order(const wire::TakeBoundKey& order,
                                        const sync::CommandReceived& /*received*/) {
     return {order.journal, order.held};
 }
-controller::NumberedTopUp voucher_order(const wire::NumberedTopUp& order,
+controller::NumberedTopUp further_order(const wire::NumberedTopUp& order,
                                         const sync::CommandReceived& received) {
     return {TopUpId{received.command.command.id.bytes}, order.top_up.account, order.top_up.amount,
             order.top_up.currency, order.number};
 }
-controller::MarkNumber voucher_order(const wire::MarkNumber& order,
+controller::MarkNumber further_order(const wire::MarkNumber& order,
                                      const sync::CommandReceived& /*received*/) {
     return {order.journal, order.account, order.number, order.advance};
 }
@@ -156,7 +180,7 @@ controller::RemoteCommand remote_command(const sync::CommandReceived& received) 
                 remote.body =
                     controller::CreditBill{command.id, order.account, order.number, order.amount};
             },
-            [&](const auto& order) { remote.body = voucher_order(order, received); },
+            [&](const auto& order) { remote.body = further_order(order, received); },
         },
         command.body);
     return remote;

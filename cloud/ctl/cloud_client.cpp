@@ -51,11 +51,13 @@ Result<CloudClient, ClientFailure> CloudClient::of(const CloudConfig& config) {
 
 Result<http::Response, ClientFailure> CloudClient::ask(const std::string& method,
                                                        const std::string& path,
-                                                       const json::object& body) const {
+                                                       const json::object& body,
+                                                       const std::string& key) const {
     http::Request request;
     request.method = method;
     request.path = path;
     request.headers = {{"Authorization", "Bearer " + token_}, {"Content-Type", "application/json"}};
+    if (!key.empty()) request.headers.emplace_back("Idempotency-Key", key);
     if (method != "GET") request.body = json::serialize(body);
     auto response = http::tcp_request(address_, port_, request);
     if (!response) {
@@ -70,8 +72,9 @@ Result<http::Response, ClientFailure> CloudClient::ask(const std::string& method
 
 Result<json::object, ClientFailure> CloudClient::ask_json(const std::string& method,
                                                           const std::string& path,
-                                                          const json::object& body) const {
-    const auto response = ask(method, path, body);
+                                                          const json::object& body,
+                                                          const std::string& key) const {
+    const auto response = ask(method, path, body, key);
     if (!response) return fail(response.error());
     boost::system::error_code error;
     auto value = json::parse(response->body, error);

@@ -25,13 +25,16 @@ public:
     // Reads the token; asks nothing yet.
     [[nodiscard]] static Result<CloudClient, ClientFailure> of(const CloudConfig& config);
 
+    // `key`: of orders, by which a repeat is known (Idempotency-Key).
     [[nodiscard]] Result<http::Response, ClientFailure> ask(const std::string& method,
                                                             const std::string& path,
-                                                            const json::object& body = {}) const;
+                                                            const json::object& body = {},
+                                                            const std::string& key = "") const;
     // The same, for answers that are JSON.
     [[nodiscard]] Result<json::object, ClientFailure> ask_json(const std::string& method,
                                                                const std::string& path,
-                                                               const json::object& body = {}) const;
+                                                               const json::object& body = {},
+                                                               const std::string& key = "") const;
 
 private:
     CloudClient() = default;

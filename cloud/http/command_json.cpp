@@ -17,6 +17,11 @@ json::value time_or_null(std::int64_t ms) {
     return ms == 0 ? json::value(nullptr) : json::value(format_time(ms));
 }
 
+template <class Id>
+json::value id_or_nothing(const Id& id) {
+    return id.is_nil() ? json::value(nullptr) : json::value(to_string(id));
+}
+
 }  // namespace
 
 json::object version_json(const wire::SetTariff& order) {
@@ -104,6 +109,29 @@ json::object tariff_change_json(const wire::ChangeTariff& order) {
     return {{"account", to_string(order.account)},
             {"tariff", to_string(order.tariff)},
             {"from", time_or_null(order.from_ms)}};
+}
+
+json::object move_in_json(const wire::MoveIn& order) {
+    const bool prepaid = order.mode == payment::AccountMode::prepaid;
+    return {{"supply_point", order.supply_point.value},
+            {"account", to_string(order.account)},
+            {"mode", prepaid ? "prepaid" : "postpaid"},
+            {"class", to_string(order.customer_class)},
+            {"critical", order.critical},
+            {"tariff", id_or_nothing(order.tariff)},
+            {"last_reading", order.last_reading}};
+}
+
+json::object move_out_json(const wire::MoveOut& order) {
+    return {{"account", to_string(order.account)},
+            {"transfer_to", id_or_nothing(order.transfer_to)},
+            {"last_reading", order.last_reading}};
+}
+
+json::object refund_json(const wire::PayRefund& order) {
+    return {{"account", to_string(order.account)},
+            {"amount", amount(order.amount)},
+            {"currency", order.currency.text()}};
 }
 
 }  // namespace riser::cloud

@@ -1,4 +1,4 @@
-// Orders about the money of a running account and about tariffs, as documents of the API (views.h).
+// Orders about the money of a running account, about tariffs and tenancies, as documents of the API (views.h).
 #pragma once
 
 #include <optional>
@@ -19,5 +19,9 @@ namespace riser::cloud {
 [[nodiscard]] boost::json::object charge_json(const wire::EnterCharge& order);
 [[nodiscard]] boost::json::object gift_json(const wire::GiveCredit& order);
 [[nodiscard]] boost::json::object tariff_change_json(const wire::ChangeTariff& order);
+
+[[nodiscard]] boost::json::object move_in_json(const wire::MoveIn& order);
+[[nodiscard]] boost::json::object move_out_json(const wire::MoveOut& order);
+[[nodiscard]] boost::json::object refund_json(const wire::PayRefund& order);
 
 }  // namespace riser::cloud

@@ -28,6 +28,20 @@ json::value amount(Money money) {
     return json::value(format_money(money));
 }
 
+json::object further_json(const wire::MoveIn& b) {
+    return move_in_json(b);
+}
+json::object further_json(const wire::MoveOut& b) {
+    return move_out_json(b);
+}
+json::object further_json(const wire::PayRefund& b) {
+    return refund_json(b);
+}
+template <class Voucher>
+json::object further_json(const Voucher& b) {
+    return voucher_body_json(b);
+}
+
 json::object body_json(const wire::CommandBody& body) {
     return std::visit(
         overload{
@@ -103,7 +117,7 @@ json::object body_json(const wire::CommandBody& body) {
                         {"bill", key_text(b.number)},
                         {"amount", amount(b.amount)}};
             },
-            [](const auto& about_vouchers) { return voucher_body_json(about_vouchers); },
+            [](const auto& further) { return further_json(further); },
         },
         body);
 }

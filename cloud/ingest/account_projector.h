@@ -31,6 +31,8 @@ public:
     std::optional<Unapplied> take(const journal::AccountClosed& r);
     std::optional<Unapplied> take(const journal::FormerAccountPaid& r);
     std::optional<Unapplied> take(const journal::RefundPaid& r);
+    // What became of an order to move somebody.
+    void judge_move(const wire::CommandBody& order, journal::CommandResult result);
 
     // billing_projector.cpp
     std::optional<Unapplied> take(const journal::BillingAgreed& r);
@@ -73,6 +75,8 @@ private:
     void judge_period(const AccountBooks& before, const journal::PeriodCharged& r);
     void judge_bill_known(const AccountBooks& books, const billing::BillNumber& number);
     void tell_refund(const AccountBooks& books);
+    void tell_move(const std::string& subject, const std::string& what,
+                   journal::CommandResult result);
     [[nodiscard]] bool was_paid(SupplyPointId id);
     void compare(const journal::ChargeCollected& r, const AccountBooks& books);
     void compare(const journal::HandOverRead& read, const ShareBooks& share, bool paid);

@@ -246,6 +246,7 @@ public:
         if (const auto* order = std::get_if<wire::CorrectTariffWithin>(&command->body)) {
             check_tariff_result(order->correction.tariff, r.result);
         }
+        accounts_.judge_move(command->body, r.result);
         return std::nullopt;
     }
 

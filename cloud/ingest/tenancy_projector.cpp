@@ -89,6 +89,8 @@ std::optional<Unapplied> AccountProjector::take(const journal::AccountClosed& r)
         session_.put_supply_point(key_, *point);
     }
     tell_refund(*books);
+    session_.close_open_items(key_.gateway_key(), k_move_not_done, to_string(r.account),
+                              header_.wall_ms);
     return std::nullopt;
 }
 
@@ -131,6 +133,37 @@ void AccountProjector::compare(const journal::HandOverRead& read, const ShareBoo
                "supply point " + to_string(share.supply_point) + ": meter " +
                    to_string(share.share.meter) + " passes on at " + std::to_string(read.value.wh) +
                    " Wh, charged up to " + std::to_string(share.settled.wh) + " Wh"});
+}
+
+// The office believes that somebody has moved; when nobody has, a person must know.
+void AccountProjector::tell_move(const std::string& subject, const std::string& what,
+                                 journal::CommandResult result) {
+    using journal::CommandResult;
+    if (result == CommandResult::done || result == CommandResult::already_done) {
+        return session_.close_open_items(key_.gateway_key(), k_move_not_done, subject,
+                                         header_.wall_ms);
+    }
+    const bool late = result == CommandResult::expired;
+    session_.raise(key_.gateway_key(), k_move_not_done, subject,
+                   what + (late ? " was not carried out: it reached the building too late, or its "
+                                  "clock was unsure. Order it again if it still holds"
+                                : " was refused by the gateway, and nothing has changed: look at "
+                                  "who has the supply point, and whether its meters are read"),
+                   header_.wall_ms);
+}
+
+void AccountProjector::judge_move(const wire::CommandBody& order, journal::CommandResult result) {
+    if (const auto* in = std::get_if<wire::MoveIn>(&order)) {
+        tell_move("supply point " + to_string(in->supply_point),
+                  "the move-in of account " + to_string(in->account), result);
+    }
+    const auto* out = std::get_if<wire::MoveOut>(&order);
+    if (out == nullptr) return;
+    // Somebody did it in the building meanwhile: what was wanted is so.
+    const auto books = session_.account_books(key_, out->account);
+    const bool is_so = books && books->pots.closed() && out->transfer_to.is_nil();
+    tell_move(to_string(out->account), "the move-out",
+              is_so ? journal::CommandResult::already_done : result);
 }
 
 // Money of somebody who has left: a person pays it out.

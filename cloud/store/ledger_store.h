@@ -55,6 +55,8 @@ struct OpenItem {
     bool operator==(const OpenItem&) const = default;
 };
 
+// Somebody believes that a tenant has moved; subject: "supply point 3", or the account that was to move out.
+inline constexpr const char* k_move_not_done = "move_not_done";
 // An open item of a journal's books: its subject is the number of the meter.
 inline constexpr const char* k_meter_doubted = "meter_doubted";
 inline constexpr const char* k_meter_doubted_text =

@@ -30,6 +30,10 @@ void note_read(AccountBilling& billing, const CountedAdvance& advance);
                                               const std::vector<BillRead>& known,
                                               std::int64_t ended_ms);
 
+// A bill states a register once: also what was read beyond the end of a period before its end was moved, or before the
+// last bill took all the rest.
+void state_once(std::vector<BillRead>& stated, const BillRead& read);
+
 // What a bill said of registers is to be said again.
 void reopen(std::vector<BillRead>& reads, const std::vector<BillRead>& cancelled);
 

@@ -240,21 +240,48 @@ struct MarkNumber {
     bool operator==(const MarkNumber&) const = default;
 };
 
-// Index + 1 is the kind number in canonical bytes, but where kind_of() says another: only append.
+// Somebody moves in: a new account, and the registers of the supply point as they are read when the order arrives. It must
+// be nobody's or the landlord's then.
+struct MoveIn {
+    SupplyPointId supply_point{};
+    AccountId account{};  // new
+    payment::AccountMode mode = payment::AccountMode::prepaid;
+    payment::CustomerClass customer_class = payment::CustomerClass::residential;  // not `any`
+    bool critical = false;
+    TariffId tariff{};          // nil: that of the gateway's configuration
+    bool last_reading = false;  // where a meter is not read, what it showed last
+
+    bool operator==(const MoveIn&) const = default;
+};
+// The account ends with the registers as they are read when the order arrives; its supply point falls to the landlord.
+struct MoveOut {
+    AccountId account{};
+    AccountId transfer_to{};  // of the same journal; nil: what is left is paid out
+    bool last_reading = false;
+
+    bool operator==(const MoveOut&) const = default;
+};
+// What was owed to a former customer was given to him. The command's id is that of this payment.
+struct PayRefund {
+    AccountId account{};
+    Money amount{};  // 1 micro-unit .. k_max_amount
+    Currency currency{};
+
+    bool operator==(const PayRefund&) const = default;
+};
+
+// Index + 1 is the kind number in canonical bytes: only append.
 using CommandBody =
     std::variant<TopUp, SetTariff, Hold, Connect, NumberBill, DisputeBill, CancelBill, CreditBill,
                  BouncePayment, ChangeMode, AgreePlan, EndPlan, DemandDeposit, MoveDeposit,
                  TakeVoucherDocument, TakeVoucherLocks, CorrectTariff, EnterCharge, GiveCredit,
-                 ChangeTariff, TakeBoundKey, NumberedTopUp, MarkNumber, CorrectTariffWithin>;
+                 ChangeTariff, TakeBoundKey, NumberedTopUp, MarkNumber, CorrectTariffWithin, MoveIn,
+                 MoveOut, PayRefund>;
 // What whoever runs this program understands; 20 of those who do not say it (gateways tell it with each poll).
-inline constexpr std::uint32_t k_newest_kind = 30;
+inline constexpr std::uint32_t k_newest_kind = std::variant_size_v<CommandBody>;
 inline constexpr std::uint32_t k_kinds_before_they_were_told = 20;
 [[nodiscard]] inline std::uint32_t kind_of(const CommandBody& body) {
-    if (std::holds_alternative<CorrectTariffWithin>(body)) return 30;
     return static_cast<std::uint32_t>(body.index()) + 1;
-}
-[[nodiscard]] constexpr bool is_known_kind(std::uint32_t kind) {
-    return (kind >= 1 && kind <= 23) || kind == 30;
 }
 [[nodiscard]] std::string_view kind_name(const CommandBody& body);  // "top_up"
 [[nodiscard]] journal::CommandLane lane_of(const CommandBody& body);

@@ -7,6 +7,7 @@
 #include "core/wire/command.h"
 #include "core/wire/command_fields.h"
 #include "core/wire/command_terms.h"
+#include "core/wire/tenancy_command.h"
 #include "core/wire/voucher_command.h"
 
 namespace riser::wire {
@@ -303,6 +304,9 @@ Result<CommandBody> decode_command_body(std::uint8_t kind, ByteView bytes) {
     }
     ByteReader in{bytes};
     const bool about_tokens = kind >= 21 && kind <= 23;
+    if (kind >= k_first_tenancy_kind && kind <= k_last_tenancy_kind) {
+        return read_about_tenancy(kind, in);
+    }
     if (kind >= k_first_term_kind && !about_tokens) return read_terms(kind, in);
     std::optional<CommandBody> body = read_for_the_site(kind, in);
     if (!body) body = read_for_a_bill(kind, in);

@@ -33,6 +33,9 @@ std::string_view kind_name(const CommandBody& body) {
             [](const TakeBoundKey&) { return std::string_view("take_bound_key"); },
             [](const NumberedTopUp&) { return std::string_view("numbered_top_up"); },
             [](const MarkNumber&) { return std::string_view("mark_number"); },
+            [](const MoveIn&) { return std::string_view("move_in"); },
+            [](const MoveOut&) { return std::string_view("move_out"); },
+            [](const PayRefund&) { return std::string_view("pay_refund"); },
         },
         body);
 }

@@ -81,7 +81,7 @@ Result<CommandBody> read_one(std::uint8_t kind, ByteReader& in) {
             return CommandBody{read_gift(in)};
         case 20:
             return CommandBody{read_change(in)};
-        case 30:
+        case 24:
             return read_limited_correction(in);
         default:
             return fail(Problem{"kind " + std::to_string(kind) + " is not known"});

@@ -3,6 +3,7 @@
 #include "core/base/overload.h"
 #include "core/wire/billing_text.h"
 #include "core/wire/record_text.h"
+#include "core/wire/tenancy_command.h"
 #include "core/wire/voucher_text.h"
 
 namespace riser::wire {
@@ -166,6 +167,20 @@ void dump_plan(std::string& out, const AgreePlan& order) {
              " instalments");
 }
 
+void dump_further(std::string& out, const MoveIn& b) {
+    line(out, "tenancy", tenancy_text(b));
+}
+void dump_further(std::string& out, const MoveOut& b) {
+    line(out, "tenancy", tenancy_text(b));
+}
+void dump_further(std::string& out, const PayRefund& b) {
+    line(out, "refund", tenancy_text(b));
+}
+template <class Voucher>
+void dump_further(std::string& out, const Voucher& b) {
+    line(out, "voucher", given_text(b));
+}
+
 std::string dump_command(const Command& command) {
     std::string out;
     line(out, "command", to_string(command.id) + " " + std::string(kind_name(command.body)));
@@ -238,7 +253,7 @@ std::string dump_command(const Command& command) {
                             to_string(b.payment) + " of account " + to_string(b.account) +
                                 " bounced, fee " + format_money(b.fee));
                    },
-                   [&](const auto& b) { line(out, "voucher", given_text(b)); },
+                   [&](const auto& b) { dump_further(out, b); },
                },
                command.body);
     return out;

@@ -73,6 +73,7 @@ void Controller::on(Event event, Now now) {
         order_without_books(event, now);
     } else {
         decide_and_commit(event, now);
+        if (tick || std::holds_alternative<metering::MeterReport>(event)) take_waiting(now);
     }
     if (tick || std::holds_alternative<Started>(event)) {
         next_tick_ = now.monotonic + site_.tick;
@@ -112,6 +113,13 @@ void Controller::decide_and_commit(const Event& event, const Now& now) {
     if (decision.records.empty()) return release(decision, now);
     const bool saved = may_write && commit(std::move(decision), event, now);
     if (!saved && std::holds_alternative<Tick>(event)) relight(now);
+}
+
+// An order of the cloud that waits for reads, as if it had come now.
+void Controller::take_waiting(const Now& now) {
+    if (!live_.waiting || state_ != State::running || start_) return;
+    const RemoteCommand command = live_.waiting->command;
+    decide_and_commit(Event{command}, now);
 }
 
 // Takes the configuration into the books. A start that storage refused is made up for later: without it

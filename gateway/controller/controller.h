@@ -46,6 +46,7 @@ private:
 
     void order_without_books(const Event& event, const Now& now);
     void decide_and_commit(const Event& event, const Now& now);
+    void take_waiting(const Now& now);
     [[nodiscard]] bool begin(const Now& now);
     [[nodiscard]] bool commit(FullDecision decision, const Event& event, const Now& now);
     void release(FullDecision& decision, const Now& now);

@@ -172,6 +172,7 @@ struct UpdateApplier {
         supply.over_limit.forget();
         supply.overload_opened = now.monotonic;
     }
+    void operator()(const CommandWaits& waits) { live.waiting = waits.waiting; }
     void operator()(const CutCounted&) { ++live.cut_offs; }
     void operator()(const ReconnectionBegun& begun) {
         live.last_reconnected = begun.supply_point;

@@ -123,6 +123,9 @@ struct OverloadHeld {  // too much is used, and this keeps its contact closed; e
 struct OverloadOpened {  // what was seen of it is spent: the next one is seen from the beginning
     SupplyPointId supply_point{};
 };
+struct CommandWaits {  // for reads of meters; nullopt: none does any more
+    std::optional<WaitingCommand> waiting;
+};
 struct CutDecided {};  // counts against the rate of cut-offs
 struct CutCounted {};  // seen to be open
 struct RestoreCounted {};
@@ -139,7 +142,7 @@ using LiveUpdate =
                  SettlementScheduled, ReadingRowScheduled, PricesAwaited, HoldRemembered,
                  HoldForgotten, ReconnectionBegun, CutDecided, CutCounted, RestoreCounted,
                  TopUpCounted, BillingTold, RemindersScheduled, OverloadHeld, OverloadOpened,
-                 PreviewAsked>;
+                 PreviewAsked, CommandWaits>;
 
 struct FullDecision {
     std::vector<journal::Record> records;

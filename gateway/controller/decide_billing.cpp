@@ -42,25 +42,6 @@ bool begun_without_prefix(const Books& books, std::uint16_t series) {
 
 }  // namespace
 
-void state_once(std::vector<BillRead>& stated, const BillRead& read) {
-    const auto known = std::find_if(stated.begin(), stated.end(), [&](const BillRead& other) {
-        return other.register_id == read.register_id;
-    });
-    if (known == stated.end()) return stated.push_back(read);
-    if (read.from_ms < known->from_ms) {
-        known->from = read.from;
-        known->from_ms = read.from_ms;
-        known->from_basis = read.from_basis;
-    }
-    // By what it showed: both may end at the cut-off by now.
-    if (std::pair(read.to, read.to_ms) >= std::pair(known->to, known->to_ms)) {
-        known->to = read.to;
-        known->to_ms = read.to_ms;
-        known->to_basis = read.to_basis;
-    }
-    known->used += read.used;
-}
-
 // ---- terms ----------------------------------------------------------------------------------------
 
 const BillingSite* Decider::billing_of(const payment::Account& account) const {

@@ -154,6 +154,46 @@ void Decider::order(const LocalOrder& order) {
                verdict.token});
 }
 
+namespace {
+
+// So long the state lane waits for meters that are read for an order. A good meter answers within seconds; behind this order
+// somebody may wait for light.
+constexpr Duration k_command_waits = std::chrono::minutes(3);
+
+bool is_same(const RemoteCommand& a, const RemoteCommand& b) {
+    return a.id == b.id && a.command_epoch == b.command_epoch && a.sequence == b.sequence &&
+           a.hash == b.hash;
+}
+
+bool moves_somebody(const RemoteCommand& command) {
+    return std::holds_alternative<MoveIn>(command.body) ||
+           std::holds_alternative<MoveOut>(command.body);
+}
+
+// Whoever moves does so on the day that was meant: an order that may be over is over. Anything else is, when it is so for
+// certain.
+bool is_over(const RemoteCommand& command, const Now& now) {
+    const UtcTime at = moves_somebody(command) ? now.latest : now.earliest;
+    return command.expires_ms != 0 && to_unix_ms(at) > command.expires_ms;
+}
+
+// With how long it has waited already. nullopt: it does not wait, or not any longer.
+std::optional<WaitingCommand> still_waits(const std::optional<WaitingCommand>& waiting,
+                                          const RemoteCommand& command, const Now& now) {
+    const bool known = waiting && is_same(waiting->command, command);
+    const Instant since = known ? waiting->since : now.monotonic;
+    if (now.monotonic - since >= k_command_waits) return std::nullopt;
+    return WaitingCommand{command, since};
+}
+
+// Accepted is as good as done but for a move: nobody has moved by it.
+CommandResult result_of(const RemoteCommand& command, OrderOutcome outcome) {
+    const bool waited = moves_somebody(command) && outcome == OrderOutcome::accepted;
+    return waited ? CommandResult::refused_conflict : result_of(outcome);
+}
+
+}  // namespace
+
 // The state lane is gapless and chained: only the successor of the last command is taken.
 bool Decider::state_lane_accepts(const RemoteCommand& command) {
     const CommandCursor& cursor = draft_.site().state_lane;
@@ -162,6 +202,10 @@ bool Decider::state_lane_accepts(const RemoteCommand& command) {
     const std::uint64_t expected = new_epoch ? 1 : cursor.sequence + 1;
     const journal::Hash previous = new_epoch ? journal::Hash{} : cursor.hash;
     if (command.sequence < expected) return false;  // known already
+    // What is behind an order that waits for reads is sent again.
+    const bool behind = live_.waiting && command.sequence > live_.waiting->command.sequence &&
+                        command.command_epoch == live_.waiting->command.command_epoch;
+    if (behind && command.sequence > expected) return false;
     if (command.sequence > expected || command.prev_hash != previous) {
         note(Note::Level::warning, "command_out_of_order",
              {{"sequence", std::to_string(command.sequence)},
@@ -172,19 +216,34 @@ bool Decider::state_lane_accepts(const RemoteCommand& command) {
 }
 
 void Decider::command(const RemoteCommand& command) {
-    if (command.lane == CommandLane::state && !state_lane_accepts(command)) return;
-    if (command.lane != CommandLane::state && draft_.command(command.id)) return;
+    const bool state = command.lane == CommandLane::state;
+    if (state && !state_lane_accepts(command)) return;
+    if (!state && draft_.command(command.id)) return;
     const OrderBody body =
         std::visit([](const auto& order) -> OrderBody { return order; }, command.body);
     CommandResult result = CommandResult::expired;
-    const bool expired = command.expires_ms != 0 && to_unix_ms(now_.earliest) > command.expires_ms;
-    if (!expired) {
-        result = result_of(carry_out(body).outcome);
+    std::string why;
+    if (!is_over(command, now_)) {
+        const Verdict verdict = carry_out(body);
+        result = result_of(command, verdict.outcome);
+        why = verdict.text;
+        if (moves_somebody(command) &&
+            (verdict.outcome == OrderOutcome::accepted || verdict.may_pass)) {
+            // The meters are being read for it: it keeps its number, and is tried again with what they say.
+            if (auto waits = still_waits(live_.waiting, command, now_)) {
+                return update(CommandWaits{std::move(waits)});
+            }
+        }
     }
-    note(Note::Level::info, "cloud_order",
-         {{"kind", std::string(order_name(body))},
-          {"id", to_string(command.id)},
-          {"result", std::string(to_word(result))}});
+    const bool done = result == CommandResult::done || result == CommandResult::already_done;
+    // The journal has the kind of refusal; the words are for who looks for the reason.
+    std::vector<std::pair<std::string, std::string>> told{
+        {"kind", std::string(order_name(body))},
+        {"id", to_string(command.id)},
+        {"result", std::string(to_word(result))}};
+    if (!done && !why.empty()) told.emplace_back("why", why);
+    note(done ? Note::Level::info : Note::Level::warning, "cloud_order", std::move(told));
+    if (state && live_.waiting) update(CommandWaits{});
     emit(journal::CommandExecuted{command.id, command.lane, command.command_epoch, command.sequence,
                                   command.hash, result});
 }

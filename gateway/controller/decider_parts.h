@@ -10,6 +10,7 @@
 
 #include "core/journal/account_audit.h"
 #include "core/journal/account_records.h"
+#include "core/journal/bill_reads.h"
 #include "core/journal/billing_records.h"
 #include "core/journal/standing_audit.h"
 #include "core/payment/collection.h"
@@ -32,6 +33,7 @@ struct OrderVerdict {
     std::optional<journal::BillIssued> bill{};
     std::optional<ShownVoucher> voucher{};
     std::optional<ShownToken> token{};
+    bool may_pass = false;  // nothing was done, and by itself that may be otherwise in a minute
 };
 
 // What orders about accounts come to when there is nothing to carry out.
@@ -65,10 +67,6 @@ struct BillCutOffs {
     // To where each register was settled by the cut-offs of this decision.
     std::map<std::pair<MeterId, metering::Quantity>, Place> from;
 };
-
-// A bill states a register once: also what was read beyond the end of a period before its end was moved, or before the
-// last bill took all the rest.
-void state_once(std::vector<journal::BillRead>& stated, const journal::BillRead& read);
 
 // How far the reads of a step of a relay test have come.
 enum class Reads : std::uint8_t { out, complete, lost };

@@ -212,7 +212,8 @@ struct RemoteCommand {
     std::variant<TopUp, SetTariff, SetHold, Connect, NumberBill, DisputeBill, CancelBill,
                  CreditBill, BouncePayment, ChangeMode, AgreePlan, EndPlan, DemandDeposit,
                  MoveDeposit, TakeVoucherDocument, TakeVoucherLocks, CorrectTariff, EnterCharge,
-                 GiveCredit, ChangeTariff, TakeBoundKey, NumberedTopUp, MarkNumber, NotUnderstood>
+                 GiveCredit, ChangeTariff, TakeBoundKey, NumberedTopUp, MarkNumber, NotUnderstood,
+                 MoveIn, MoveOut, PayRefund>
         body;
     bool operator==(const RemoteCommand&) const = default;
 };

@@ -15,6 +15,7 @@
 #include "core/metering/wiring.h"
 #include "core/payment/over_limit_watch.h"
 #include "gateway/controller/building_view.h"
+#include "gateway/controller/event.h"
 #include "gateway/controller/open_flow_watch.h"
 #include "gateway/controller/policy_books.h"
 #include "gateway/controller/site.h"
@@ -196,6 +197,13 @@ struct RelativeHold {
     std::int64_t until_ms = 0;
 };
 
+// An order of the cloud that waits until meters were read for it, and the state lane with it. Nothing of it is in the
+// books: after a restart the cloud sends it again.
+struct WaitingCommand {
+    RemoteCommand command;
+    Instant since{};
+};
+
 struct LiveBus {
     BusId id{};
     metering::BusState state = metering::BusState::opening;
@@ -218,6 +226,7 @@ struct Live {
     std::uint32_t next_request = 1;
     std::optional<Instant> prices_wait_since;  // the configuration's are not all in the books yet
     std::vector<RelativeHold> relative_holds;  // at most one of each name
+    std::optional<WaitingCommand> waiting;     // at most one: the lane is a chain
     std::deque<Instant> recent_cuts;           // bounded by SupplyLimits::cuts_per_minute
     std::deque<Instant> recent_reconnections;  // bounded; whose contacts were begun to be closed
     SupplyPointId last_reconnected{};

@@ -52,6 +52,12 @@ TEST(Command, every_kind_survives_the_wire) {
              AgreePlan{id_of<AccountId>(1), 60, billing::LocalDay{std::chrono::days(20'500)}, 60,
                        255},
              EndPlan{id_of<AccountId>(1)},
+             MoveIn{SupplyPointId{65535}, id_of<AccountId>(1), payment::AccountMode::postpaid,
+                    payment::CustomerClass::common_area, true, id_of<TariffId>(2), true},
+             MoveIn{SupplyPointId{1}, id_of<AccountId>(1)},
+             MoveOut{id_of<AccountId>(1), id_of<AccountId>(2), true},
+             MoveOut{id_of<AccountId>(1), {}, false},
+             PayRefund{id_of<AccountId>(1), k_max_amount, *parse_currency("USD")},
              DemandDeposit{
                  id_of<AccountId>(1), {}, 3, billing::LocalDay{std::chrono::days(20'500)}},
              MoveDeposit{id_of<AccountId>(1), journal::DepositMove::applied, Money{1},
