@@ -237,10 +237,9 @@ void Decider::command(const RemoteCommand& command) {
     }
     const bool done = result == CommandResult::done || result == CommandResult::already_done;
     // The journal has the kind of refusal; the words are for who looks for the reason.
-    std::vector<std::pair<std::string, std::string>> told{
-        {"kind", std::string(order_name(body))},
-        {"id", to_string(command.id)},
-        {"result", std::string(to_word(result))}};
+    std::vector<std::pair<std::string, std::string>> told{{"kind", std::string(order_name(body))},
+                                                          {"id", to_string(command.id)},
+                                                          {"result", std::string(to_word(result))}};
     if (!done && !why.empty()) told.emplace_back("why", why);
     note(done ? Note::Level::info : Note::Level::warning, "cloud_order", std::move(told));
     if (state && live_.waiting) update(CommandWaits{});
