@@ -44,8 +44,8 @@ public:
 
     void bill(DocumentKind kind) {
         if (!billing_) return;
-        const UtcTime ends = std::max(std::chrono::floor<std::chrono::milliseconds>(question_.at),
-                                      from_unix_ms(billing_->billed_until_ms));
+        const UtcTime asked = std::chrono::floor<std::chrono::milliseconds>(question_.at);
+        const UtcTime ends = std::max(asked, from_unix_ms(billing_->billed_until_ms));
         charge_period(to_unix_ms(ends));
         const auto issued = payment::local_day(*question_.zone, question_.at);
         const auto number =
