@@ -101,8 +101,21 @@ std::string_view name_of(const RadioOrderBody& order) {
                           [](const PermitRadio&) { return "permit"; },
                           [](const RemoveFromRadio&) { return "remove"; },
                           [](const BackUpRadio&) { return "backup"; },
+                          [](const RestoreRadio&) { return "restore"; },
                       },
                       order);
+}
+
+std::string_view to_string(RadioRestoreState state) {
+    switch (state) {
+        case RadioRestoreState::running:
+            return "running";
+        case RadioRestoreState::done:
+            return "done";
+        case RadioRestoreState::failed:
+            break;
+    }
+    return "failed";
 }
 
 std::string_view to_string(RadioOutcome outcome) {

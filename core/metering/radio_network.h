@@ -121,6 +121,17 @@ struct RadioScanned {
     bool operator==(const RadioScanned&) const = default;
 };
 
+// A backup that was ordered to be written onto the radio, since the gateway was started.
+enum class RadioRestoreState : std::uint8_t { running = 0, done = 1, failed = 2 };
+[[nodiscard]] std::string_view to_string(RadioRestoreState state);
+struct RadioRestore {
+    RadioRestoreState state = RadioRestoreState::running;
+    std::string text;                  // for people: how far it has come, or why not
+    std::vector<std::string> remarks;  // of one that is done: what is not as it was
+    std::uint64_t number = 0;          // 1, 2, ... since the gateway was started
+    bool operator==(const RadioRestore&) const = default;
+};
+
 struct RadioCounters {
     std::uint64_t asked = 0;  // questions to devices, and orders
     std::uint64_t answered = 0;
@@ -150,6 +161,7 @@ struct RadioNetwork {
     std::optional<RadioScanned> scanned;
     bool mapping = false;
     std::optional<RadioMap> map;
+    std::optional<RadioRestore> restore;  // the last one
     bool operator==(const RadioNetwork&) const = default;
 };
 
@@ -197,8 +209,19 @@ struct BackUpRadio {
     bool operator==(const BackUpRadio&) const = default;
 };
 
+// Writes the network of a backup onto the radio, so that it is the coordinator in the place of the one that the backup was
+// made of. Never by two radios at once: the other one must be without power from now on.
+struct RestoreRadio {
+    std::string backup;      // open coordinator backup, version 1, as JSON
+    bool confirmed = false;  // without it nothing is written: the answer says what would be
+    bool replaces = false;   // the network there is, and that it is in, are lost with every device
+    bool burns_address = false;  // into a radio that takes an address once and never again
+    RadioKey fresh_secret{};     // of link keys, drawn by chance, where the backup has none
+    bool operator==(const RestoreRadio&) const = default;
+};
+
 using RadioOrderBody = std::variant<ScanRadio, MapRadio, FormRadio, AdoptRadio, PermitRadio,
-                                    RemoveFromRadio, BackUpRadio>;
+                                    RemoveFromRadio, BackUpRadio, RestoreRadio>;
 [[nodiscard]] std::string_view name_of(const RadioOrderBody& order);
 
 struct RadioOrder {
@@ -245,6 +268,7 @@ struct RadioAnswer {
     RadioOutcome outcome = RadioOutcome::accepted;
     std::string text;                     // for people
     std::optional<RadioBackup> backup{};  // of BackUpRadio, when it is done
+    std::vector<std::string> warnings{};  // of RestoreRadio: what to know before it, or with it
     bool operator==(const RadioAnswer&) const = default;
 };
 

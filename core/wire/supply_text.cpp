@@ -1,6 +1,7 @@
 #include "core/wire/supply_text.h"
 
 #include "core/payment/supply_policy.h"
+#include "core/wire/signing.h"
 
 namespace riser::wire {
 namespace {
@@ -16,11 +17,18 @@ std::string predicates_text(std::uint32_t bits, bool held) {
     return out.empty() ? "none" : out;
 }
 
+// On Zigbee a device has no number on its bus: what tells it from others in a record is the fingerprint of its 64-bit
+// address, profile and contact.
+std::string device_text(const metering::Contact& contact) {
+    if (contact.address == 0) return " zigbee device " + to_hex(contact.model);
+    return " address " + std::to_string(contact.address);
+}
+
 std::string contacts_text(const std::vector<metering::Contact>& contacts) {
     std::string out;
     for (const auto& contact : contacts) {
-        out += (out.empty() ? "" : ", ") + ("bus " + to_string(contact.bus)) + " address " +
-               std::to_string(contact.address) + " channel " + std::to_string(contact.channel);
+        out += (out.empty() ? "" : ", ") + ("bus " + to_string(contact.bus)) +
+               device_text(contact) + " channel " + std::to_string(contact.channel);
     }
     return out.empty() ? "none named" : out;
 }

@@ -1,5 +1,6 @@
 // The hardware: buses, meters, relay boards, contacts. What is said of Zigbee alone is read in config_zigbee.cpp.
 #include <algorithm>
+#include <limits>
 
 #include "gateway/config/config_parts.h"
 #include "platform/toml/suggestion.h"
@@ -108,23 +109,30 @@ private:
         return nullptr;
     }
 
+    // 0: there is none that is one, and that was said.
+    static std::uint8_t read_address(toml::Table& table, bool serial) {
+        constexpr std::int64_t k_none = std::numeric_limits<std::int64_t>::min();
+        const std::int64_t last = serial ? k_last_serial_address : k_last_unit_id;
+        // Any number: what is wrong with this one is said in its own words, once.
+        const std::int64_t number =
+            table.integer("address", {k_none, std::numeric_limits<std::int64_t>::max()});
+        if (number == k_none) return 0;
+        if (number >= 1 && number <= last) return static_cast<std::uint8_t>(number);
+        table.refuse("address",
+                     number == 0 ? "0 is the broadcast address, every device would obey; give the "
+                                   "device's own, 1..247"
+                                 : std::to_string(number) + " is out of range, must be 1.." +
+                                       std::to_string(last));
+        return 0;
+    }
+
     void read_place(toml::Table& table, BusId& bus_id, std::uint8_t& address,
                     std::string& profile) {
         const BusConfig* bus = read_bus_reference(table, bus_id);
-        const bool serial = bus != nullptr && bus->framing == Framing::rtu;
-        const std::int64_t number =
-            table.integer("address", {0, serial ? k_last_serial_address : k_last_unit_id});
-        address = static_cast<std::uint8_t>(number);
-        if (table.has("address")) {
-            if (number == 0) {
-                table.refuse("address",
-                             "0 is the broadcast address, every device would obey; give the "
-                             "device's own, 1..247");
-            } else if (bus != nullptr) {
-                addresses_.claim(
-                    table, "address", {bus_id, address},
-                    "address " + std::to_string(number) + " of bus " + to_string(bus_id));
-            }
+        address = read_address(table, bus != nullptr && bus->framing == Framing::rtu);
+        if (address != 0 && bus != nullptr) {
+            addresses_.claim(table, "address", {bus_id, address},
+                             "address " + std::to_string(address) + " of bus " + to_string(bus_id));
         }
         profile = table.text("profile");
         if (!profile.empty() &&

@@ -24,23 +24,6 @@ bool ends_with(const std::string& text, std::string_view end) {
            text.compare(text.size() - end.size(), end.size(), end) == 0;
 }
 
-Answered<KnownNetwork> read_network(const Session& session, const std::string& path) {
-    const auto content = session.world.read_file(path);
-    if (!content) return fail(refused(content.error().message));
-    if (content->rfind(k_sqlite, 0) == 0) {
-        if (path == "-") return fail(refused("a database cannot be read from standard input"));
-        auto network = backup::read_zigpy_database(path);
-        if (!network) return fail(refused(network.error().message));
-        return std::move(network).value();
-    }
-    auto read = backup::read_backup(*content, path);
-    if (!read) return fail(refused(read.error().message));
-    KnownNetwork network;
-    network.backup = std::move(read->backup);
-    network.remarks = std::move(read->remarks);
-    return network;
-}
-
 const char* there(bool is) {
     return is ? "there" : "missing";
 }
@@ -161,8 +144,25 @@ riser::Outcome<> write_network(const Session& session, const KnownNetwork& netwo
 
 }  // namespace
 
+Answered<KnownNetwork> read_zigbee_file(const Session& session, const std::string& path) {
+    const auto content = session.world.read_file(path);
+    if (!content) return fail(refused(content.error().message));
+    if (content->rfind(k_sqlite, 0) == 0) {
+        if (path == "-") return fail(refused("a database cannot be read from standard input"));
+        auto network = backup::read_zigpy_database(path);
+        if (!network) return fail(refused(network.error().message));
+        return std::move(network).value();
+    }
+    auto read = backup::read_backup(*content, path);
+    if (!read) return fail(refused(read.error().message));
+    KnownNetwork network;
+    network.backup = std::move(read->backup);
+    network.remarks = std::move(read->remarks);
+    return network;
+}
+
 Done show_zigbee_backup(Session& session, const std::string& path) {
-    const auto network = read_network(session, path);
+    const auto network = read_zigbee_file(session, path);
     if (!network) return fail(network.error());
     if (session.json) {
         print(session, known_json(path, *network));
@@ -176,7 +176,7 @@ Done show_zigbee_backup(Session& session, const std::string& path) {
 }
 
 Done migrate_zigbee(Session& session, const ZigbeeQuestion& asked) {
-    const auto network = read_network(session, asked.from);
+    const auto network = read_zigbee_file(session, asked.from);
     if (!network) return fail(network.error());
     const std::string form = form_of(asked);
     if (auto written = write_network(session, *network, form, asked.to); !written) {
@@ -218,6 +218,18 @@ void add_zigbee_commands(cli::Command& app, ZigbeeQuestion& asked,
             "zigbee.db (any .db); zha-db-11: that of Debian 12")
         .one_of({k_open, k_herdsman, k_database, k_database_11});
     migrate.when_given([&] { command = [&](Session& s) { return migrate_zigbee(s, asked); }; });
+
+    auto restore = zigbee.command(
+        "restore",
+        "Make the gateway's radio the coordinator of a backup's network, in the place of the old stick");
+    restore.option("FILE", asked.from, "Backup or zigbee.db, as migrate reads them").required();
+    restore.flag("--confirm", asked.order.confirmed,
+                 "Yes: the old stick is without power for good. Without it nothing is written");
+    restore.flag("--replace", asked.order.replaces,
+                 "Leave the network there is: its devices are lost, and its key");
+    restore.flag("--burn-address", asked.order.burns_address,
+                 "Write the old stick's address into one that takes it once and for ever");
+    restore.when_given([&] { command = [&](Session& s) { return restore_zigbee(s, asked); }; });
 
     auto backups = zigbee.command("backup", "Backups of the coordinator");
     backups.needs_a_command();

@@ -7,6 +7,7 @@
 
 #include "gateway/ctl/commands.h"
 #include "gateway/ctl/zigbee_network_commands.h"
+#include "gateway/field/zigbee/backup/known_network.h"
 #include "platform/command_line/command_line.h"
 
 namespace riser::ctl {
@@ -24,6 +25,11 @@ void add_zigbee_commands(cli::Command& app, ZigbeeQuestion& asked,
 
 // zigbee_save_command.cpp: of the network that the gateway's radio has now, as the open coordinator backup.
 Done save_zigbee_backup(Session& session, const std::string& path);
+// zigbee_restore_command.cpp: onto the gateway's radio; without a yes it only says what would be done.
+Done restore_zigbee(Session& session, const ZigbeeQuestion& asked);
+// Of any of the programs that `migrate` reads.
+[[nodiscard]] Answered<zigbee::backup::KnownNetwork> read_zigbee_file(const Session& session,
+                                                                      const std::string& path);
 Done show_zigbee_backup(Session& session, const std::string& path);
 Done migrate_zigbee(Session& session, const ZigbeeQuestion& asked);
 

@@ -20,6 +20,7 @@ struct ZigbeeOrder {
     bool anybody = false;
     bool confirmed = false;
     bool replaces = false;
+    bool burns_address = false;
 };
 
 // Below `zigbee`; sets `command` to what was asked for.

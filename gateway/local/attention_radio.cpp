@@ -15,11 +15,11 @@ struct Trouble {
 
 constexpr std::array<Trouble, 6> k_troubles{{
     {"zigbee_no_network", Level::warning, "the radio has no network yet",
-     "Order `riserctl zigbee form` for a new one. To take one along from another program, restore its backup onto "
-     "the radio first (docs/zigbee.md, Moving in and out)."},
+     "Order `riserctl zigbee form` for a new one. To take one along from another program, or from an old "
+     "radio, `riserctl zigbee restore` its backup onto this one (docs/zigbee.md, Moving in and out)."},
     {"zigbee_network_missing", Level::alarm, "the radio has lost its network, or is another one",
-     "Plug the right radio in, or restore the backup of the network onto this one: then no device is paired "
-     "again. Only where there is neither, `riserctl zigbee form` makes a new network, and every device has to be "
+     "Plug the right radio in, or `riserctl zigbee restore` the backup of the network onto this one: then no device "
+     "is paired again. One that was cut off in the middle is not done: order it again. Only where there is neither, `riserctl zigbee form` makes a new network, and every device has to be "
      "paired anew."},
     {"zigbee_network_foreign", Level::alarm, "the radio is in another network than ours",
      "Plug the right radio in. Is this network meant to be ours from now on, order `riserctl zigbee adopt`."},
@@ -28,7 +28,8 @@ constexpr std::array<Trouble, 6> k_troubles{{
      "backup first."},
     {"zigbee_counter_behind", Level::alarm,
      "the radio counts its messages from a lower number than it has used before, and cannot be set ahead",
-     "Devices drop what it says. Give it a newer firmware, or restore the network's backup onto another radio."},
+     "Devices drop what it says. Give it a newer firmware, or `riserctl zigbee restore` the network's "
+     "backup onto another radio."},
     {"zigbee_silent", Level::alarm, "no device answers",
      "Look at the radio's antenna and place (away from USB 3 and disks, on an extension cable), and whether the "
      "house has power. `riserctl zigbee list` says when each device was last heard."},

@@ -78,6 +78,10 @@ std::string BodyFields::optional_code(std::string_view name) {
     return std::string(given.value_or(""));
 }
 
+std::string BodyFields::document(std::string_view name) {
+    return std::string(fields_.text(name, "the file as text").value_or(""));
+}
+
 metering::RadioAddress BodyFields::radio_address(std::string_view name) {
     const auto address = optional_radio_address(name);
     if (!address && !has(name)) fields_.refuse(name, "is missing: the address of a device");

@@ -40,6 +40,8 @@ public:
     // What somebody typed or scanned as a code; what it means is asked of core/voucher/code.h.
     std::string code(std::string_view name);
     std::string optional_code(std::string_view name);  // "" without it
+    // A whole file as text; what is in it is the business of whom it is for.
+    std::string document(std::string_view name);
     // The 64-bit address of a device on the radio.
     metering::RadioAddress radio_address(std::string_view name);
     std::optional<metering::RadioAddress> optional_radio_address(std::string_view name);

@@ -11,6 +11,10 @@ void forget_secrets(metering::RadioOrderBody& body) {
         form->trust_center_key = {};
     }
     if (auto* permit = std::get_if<metering::PermitRadio>(&body)) permit->install_code.clear();
+    if (auto* restore = std::get_if<metering::RestoreRadio>(&body)) {
+        restore->backup.clear();
+        restore->fresh_secret = {};
+    }
 }
 
 std::uint64_t number_in(std::span<const std::uint8_t> bytes) {
@@ -45,6 +49,9 @@ std::optional<std::uint64_t> RadioDesk::submit(PendingRadio order, std::string b
     }
     const std::uint64_t number = ++last_number_;
     if (auto* form = std::get_if<metering::FormRadio>(&order.body)) draw(*form);
+    if (auto* restore = std::get_if<metering::RestoreRadio>(&order.body)) {
+        random_(restore->fresh_secret);
+    }
     metering::RadioOrder sent{order.bus, number, order.body};
     forget_secrets(order.body);
     if (!send_(std::move(sent))) {
@@ -93,6 +100,11 @@ void RadioDesk::note(const Waiting& waiting, std::string_view outcome) const {
         note.fields.emplace_back("channel", std::to_string(form->channel));
         note.fields.emplace_back("extended_pan", to_string(form->extended_pan_id));
         note.fields.emplace_back("replaces", form->replaces ? "yes" : "no");
+    }
+    if (const auto* restore = std::get_if<metering::RestoreRadio>(&waiting.order.body)) {
+        note.fields.emplace_back("confirmed", restore->confirmed ? "yes" : "no");
+        note.fields.emplace_back("replaces", restore->replaces ? "yes" : "no");
+        note.fields.emplace_back("burns_address", restore->burns_address ? "yes" : "no");
     }
     if (const auto* removed = std::get_if<metering::RemoveFromRadio>(&waiting.order.body)) {
         note.fields.emplace_back("device", to_string(removed->address));

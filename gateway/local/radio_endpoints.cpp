@@ -84,6 +84,19 @@ Reply form(const Call& call) {
     });
 }
 
+// {"backup": "{...}", "confirm": true, "replaces": false, "burn_address": false}: the file as text, with the key of the
+// network in it, hence only over the Unix socket. Without `confirm` the answer says what would be done.
+Reply restore(const Call& call) {
+    return radio_order(call, [](BodyFields& fields) {
+        metering::RestoreRadio order;
+        order.backup = fields.document("backup");
+        order.confirmed = fields.flag("confirm");
+        order.replaces = fields.flag("replaces");
+        order.burns_address = fields.flag("burn_address");
+        return order;
+    });
+}
+
 // {"seconds": 120, "device": "a4:c1:...", "through": "...", "install_code": "..."}; 0 s ends it.
 Reply permit(const Call& call) {
     return radio_order(call, [](BodyFields& fields) {
@@ -112,6 +125,7 @@ constexpr std::array k_endpoints{
     Endpoint{"POST", "/v1/zigbee/permit", Need::order, false, permit},
     Endpoint{"POST", "/v1/zigbee/remove", Need::order, false, remove},
     Endpoint{"POST", "/v1/zigbee/backup", Need::socket, false, back_up},
+    Endpoint{"POST", "/v1/zigbee/restore", Need::socket, false, restore},
 };
 
 }  // namespace
@@ -133,10 +147,7 @@ Response LocalApi::answer(const PendingRadio& /*order*/, const metering::RadioAn
     }
     if (answer.backup) return http::json_response(200, radio_backup_text(*answer.backup));
     const bool done = answer.outcome == metering::RadioOutcome::done;
-    return http::json_response(
-        done ? 200 : 202,
-        json::serialize(
-            json::object{{"outcome", metering::to_string(answer.outcome)}, {"text", answer.text}}));
+    return http::json_response(done ? 200 : 202, radio_answer_text(answer));
 }
 
 Response LocalApi::answer(const PendingNetwork& /*pending*/, const Present& present,

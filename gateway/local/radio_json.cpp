@@ -99,6 +99,20 @@ json::value map_json(const std::optional<metering::RadioMap>& map, const Now& no
                         {"neighbours", std::move(neighbours)}};
 }
 
+json::array texts_json(const std::vector<std::string>& texts) {
+    json::array list;
+    for (const std::string& text : texts) list.push_back(json::value(text));
+    return list;
+}
+
+json::value restore_json(const std::optional<metering::RadioRestore>& restore) {
+    if (!restore) return nullptr;
+    return json::object{{"state", metering::to_string(restore->state)},
+                        {"text", restore->text},
+                        {"remarks", texts_json(restore->remarks)},
+                        {"number", restore->number}};
+}
+
 json::value joining_json(const RadioNetwork& network, const Now& now) {
     if (!network.joining_until) return nullptr;
     const Duration left = std::max(*network.joining_until - now.monotonic, Duration{0});
@@ -136,6 +150,7 @@ std::string radio_text(const RadioNetwork& network, const LocalApiSettings& sett
         {"scanned", scanned_json(network.scanned, now)},
         {"mapping", network.mapping},
         {"map", map_json(network.map, now)},
+        {"restore", restore_json(network.restore)},
         {"counters", json::object{{"asked", counters.asked},
                                   {"answered", counters.answered},
                                   {"silent", counters.silent},
@@ -144,6 +159,12 @@ std::string radio_text(const RadioNetwork& network, const LocalApiSettings& sett
                                   {"strays", counters.strays},
                                   {"radio_losses", counters.radio_losses}}},
     });
+}
+
+std::string radio_answer_text(const metering::RadioAnswer& answer) {
+    json::object body{{"outcome", metering::to_string(answer.outcome)}, {"text", answer.text}};
+    if (!answer.warnings.empty()) body["warnings"] = texts_json(answer.warnings);
+    return json::serialize(body);
 }
 
 std::string radio_backup_text(const metering::RadioBackup& backup) {

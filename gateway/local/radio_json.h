@@ -13,4 +13,7 @@ namespace riser::local {
 // What another radio would need, keys included: POST /v1/zigbee/backup, for the Unix socket only.
 [[nodiscard]] std::string radio_backup_text(const metering::RadioBackup& backup);
 
+// How an order was answered, with what is to be known of it.
+[[nodiscard]] std::string radio_answer_text(const metering::RadioAnswer& answer);
+
 }  // namespace riser::local

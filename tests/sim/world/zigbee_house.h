@@ -101,6 +101,14 @@ public:
         start();
     }
 
+    // Power and the card are gone: a new card knows nothing of the past.
+    void lose_card() {
+        end_life();
+        ncp.power_cycle();
+        disk_ = std::make_unique<SimulatedDisk>(dice_.next());
+        start();
+    }
+
     void run_for(Duration span) {
         const SimTime end = queue.now() + span;
         while (queue.step(end)) {

@@ -204,7 +204,8 @@ void ApartmentRadio::look_around(Member& member) {
 bool ApartmentRadio::is_due(Member& member, const ReportingRecord& record) const {
     const SimulatedDevice& device = *member.device;
     const bool bound = std::ranges::any_of(device.bindings, [&](const zigbee::zdo::Binding& each) {
-        return each.source_endpoint == record.endpoint && each.cluster == record.cluster;
+        return each.source_endpoint == record.endpoint && each.cluster == record.cluster &&
+               (each.target.group || each.target.eui64 == ncp_.eui64());
     });
     const auto& attributes = device.endpoints.at(record.endpoint).attributes;
     const auto value = attributes.find({record.cluster, record.setup.id});

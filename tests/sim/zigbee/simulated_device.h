@@ -44,6 +44,13 @@ struct ReportingRecord {
     zigbee::zcl::ReportingSetup setup;
 };
 
+// The network that a device has joined, as far as it can tell one from another.
+struct Membership {
+    Eui64 extended_pan_id;
+    zigbee::Key128 key;
+    std::uint8_t channel = 0;
+};
+
 class SimulatedDevice {
 public:
     SimulatedDevice(Eui64 address, NodeId short_address);
@@ -53,6 +60,10 @@ public:
     zigbee::zdo::NodeDescriptor descriptor;
     std::map<std::uint8_t, SimulatedEndpoint> endpoints;
     bool joined = false;
+    std::optional<Membership> member_of;  // none: of whichever network its radio is in
+    // Of the network's frame counter, the highest heard from each sender; lower ones are dropped.
+    std::map<Eui64, std::uint32_t> counters_heard;
+    int dropped = 0;
 
     // How it misbehaves.
     bool away = false;  // without power, or out of reach

@@ -16,12 +16,17 @@ constexpr std::uint32_t k_invalid_frame_id = 0x31;
 constexpr std::uint16_t k_stack_version = 0x7440;
 // What firmware has before anybody configures it.
 constexpr std::uint16_t k_factory_value = 8;
-constexpr std::uint8_t k_frame_counter_value = 0x23;
+// Firmware 7.3 and later keeps an address that is rewritten.
+constexpr std::uint8_t k_version_with_restored_eui64 = 12;
 
 }  // namespace
 
 SimulatedNcp::SimulatedNcp(std::uint8_t version, Eui64 eui64)
-    : itself(eui64, zigbee::k_coordinator), version_(version), eui64_(eui64) {
+    : takes_restored_eui64(version >= k_version_with_restored_eui64),
+      itself(eui64, zigbee::k_coordinator),
+      version_(version),
+      factory_eui64_(eui64),
+      eui64_(eui64) {
     itself.descriptor.type = zigbee::zdo::LogicalType::coordinator;
     RISER_ASSERT(version >= 8 && version <= ezsp::k_newest_version,
                  "a version it can stand in for");
@@ -71,6 +76,8 @@ void SimulatedNcp::begin() {
     agreed_ = false;
     up_ = false;
     prepared_.reset();
+    eui64_ = restored_eui64.value_or(burnt_eui64.value_or(factory_eui64_));
+    itself.eui64 = eui64_;
     in_flight_ = 0;
     events_.clear();
     configuration.clear();
@@ -89,6 +96,26 @@ void SimulatedNcp::power_cycle() {
     const int resets = line_.resets_seen;
     line_ = zigbee::ash::PeerNcp{};
     line_.resets_seen = resets;
+}
+
+void SimulatedNcp::become_another(std::uint8_t version, Eui64 factory_eui64) {
+    RISER_ASSERT(version >= 8 && version <= ezsp::k_newest_version,
+                 "a version it can stand in for");
+    for (SimulatedDevice& device : devices_) {
+        if (!device.joined || device.member_of || !network) continue;
+        device.member_of = Membership{network->extended_pan_id, network->key, network->channel};
+    }
+    version_ = version;
+    takes_restored_eui64 = version >= k_version_with_restored_eui64;
+    factory_eui64_ = factory_eui64;
+    network.reset();
+    frame_counter = link_counter = 0;
+    link_keys.clear();
+    children.clear();
+    child_nodes.clear();
+    burnt_eui64.reset();
+    restored_eui64.reset();
+    power_cycle();
 }
 
 void SimulatedNcp::restart(std::uint8_t code) {
@@ -163,8 +190,9 @@ void SimulatedNcp::call_back(FrameId id, Values values, Duration after) {
 std::optional<SimulatedNcp::Values> SimulatedNcp::carry_out(const Command& command) {
     for (const auto part :
          {&SimulatedNcp::set_up, &SimulatedNcp::of_network, &SimulatedNcp::of_keys,
-          &SimulatedNcp::of_link_keys, &SimulatedNcp::of_messages, &SimulatedNcp::of_values,
-          &SimulatedNcp::of_tables, &SimulatedNcp::of_radio}) {
+          &SimulatedNcp::of_link_keys, &SimulatedNcp::of_messages, &SimulatedNcp::of_tokens,
+          &SimulatedNcp::of_values, &SimulatedNcp::of_children, &SimulatedNcp::of_tables,
+          &SimulatedNcp::of_radio}) {
         if (auto answer = (this->*part)(command)) return answer;
     }
     return std::nullopt;
@@ -189,14 +217,7 @@ std::optional<SimulatedNcp::Values> SimulatedNcp::set_up(const Command& command)
             policies[in.get(f::policy_id)] = in.get(f::decision_id);
             return ok;
         case FrameId::set_value:
-            set_values[in.get(f::value_id)] = in.get(f::value);
-            if (in.get(f::value_id) == k_frame_counter_value) {  // before there is a network
-                const Bytes value = in.get(f::value);
-                zigbee::WireReader reader(value);
-                frame_counter = reader.u32();
-                if (up_ || !reader.ok()) ok.set(f::status, Status::invalid_parameter);
-            }
-            return ok;
+            return set_value(command);
         case FrameId::add_endpoint: {
             endpoints.push_back(in.get(f::endpoint));
             zigbee::zdo::SimpleDescriptor& descriptor =

@@ -52,7 +52,16 @@ public:
     // That single devices share with it, by their place in the table; stored.
     std::map<std::uint8_t, std::pair<Eui64, zigbee::Key128>> link_keys;
     std::vector<Eui64> children;  // end devices, which none here is, but a copy of the network has
-    void power_cycle();           // without and with power again; says nothing by itself
+    std::map<Eui64, NodeId> child_nodes;  // of those that a host has told of
+    std::uint32_t link_counter = 0;       // outgoing, of the trust centre's link key; stored
+    // Addresses in the place of the factory's, in use from the next start on; stored. The first is a token that is
+    // written once and never again; the other, which newer firmware has, may be rewritten.
+    std::optional<Eui64> burnt_eui64;
+    std::optional<Eui64> restored_eui64;
+    bool takes_restored_eui64;
+    void power_cycle();  // without and with power again; says nothing by itself
+    // Another stick, fresh from the factory, is plugged in: the devices around it stay in the network they are in.
+    void become_another(std::uint8_t version, Eui64 factory_eui64);
     void restart(std::uint8_t code);  // by itself, and says so
     void fail(std::uint8_t code) { line_.fail(code); }
     [[nodiscard]] zigbee::ash::PeerNcp& line() { return line_; }
@@ -77,6 +86,7 @@ public:
     int forgets_sent = 0;     // so many messageSentHandlers are lost
     int no_such_command = 0;  // so many commands are answered by invalidCommand
     bool network_stays_down = false;
+    std::optional<std::uint8_t> forms_on_channel;  // another than it was told
     bool scan_never_ends = false;
     std::size_t unicast_limit = 10;
     Duration radio_delay{10'000};
@@ -119,6 +129,9 @@ private:
     [[nodiscard]] std::optional<Values> of_keys(const Command& command);       // _keys.cpp
     [[nodiscard]] std::optional<Values> of_link_keys(const Command& command);  // _keys.cpp
     [[nodiscard]] std::optional<Values> of_values(const Command& command);     // _tables.cpp
+    [[nodiscard]] std::optional<Values> of_tokens(const Command& command);     // _stick.cpp
+    [[nodiscard]] Values set_value(const Command& command);                    // _stick.cpp
+    [[nodiscard]] std::optional<Values> of_children(const Command& command);   // _stick.cpp
     [[nodiscard]] std::optional<Values> of_tables(const Command& command);     // _tables.cpp
     [[nodiscard]] std::optional<Values> of_radio(const Command& command);      // _tables.cpp
     [[nodiscard]] std::optional<Values> of_messages(const Command& command);   // _messages.cpp
@@ -135,12 +148,17 @@ private:
     [[nodiscard]] std::vector<AirMessage> heard_by(SimulatedDevice& device,
                                                    const AirMessage& message);
     [[nodiscard]] std::uint16_t size_of(std::uint8_t config_id) const;
-    void arrive(NodeId destination, const Values& values, const AirMessage& message);
+    void arrive(NodeId destination, const Values& values, const AirMessage& message,
+                std::uint32_t counter);
+    // It is in this network, and has not heard a higher counter from this address: else it drops the message.
+    [[nodiscard]] bool takes(SimulatedDevice& device, std::uint32_t counter);
+    [[nodiscard]] bool is_in_network(const SimulatedDevice& device) const;
     void say_sent(Values values, Status status, Duration after);
     void update(const SimulatedDevice& device, DeviceUpdate what, Duration after = Duration{0});
 
     std::uint8_t version_;
-    Eui64 eui64_;
+    Eui64 factory_eui64_;
+    Eui64 eui64_;  // in use
     zigbee::ash::PeerNcp line_;
     std::deque<SimulatedDevice> devices_;  // keeps its elements in place
 

@@ -25,6 +25,7 @@ constexpr std::uint16_t k_has_counters = 0x0007;  // sequence and both frame cou
 constexpr std::uint16_t k_has_partner = 0x0008;
 constexpr std::uint16_t k_hashed = 0x0084;  // "EmberCurrentSecurityBitmask"
 constexpr std::uint16_t k_plain = 0x0014;
+constexpr std::uint16_t k_no_counter_reset = 0x1000;  // "EmberInitialSecurityBitmask"
 // As many messages have gone and come under each link key.
 constexpr std::uint32_t k_sent = 7;
 constexpr std::uint32_t k_received = 5;
@@ -38,7 +39,12 @@ std::optional<SimulatedNcp::Values> SimulatedNcp::of_keys(const Command& command
     ok.set(f::status, Status::ok);
     switch (command.id) {
         case FrameId::set_initial_security_state:
+            // It is what a network is formed with: too late once there is one.
+            if (up_) return ok.set(f::status, Status::invalid_state);
             prepared_.emplace();
+            if ((in.get(f::security_bitmask) & k_no_counter_reset) == 0) {
+                frame_counter = link_counter = 0;
+            }
             prepared_->key = in.get(f::network_key);
             prepared_->key_sequence = in.get(f::network_key_sequence);
             prepared_->trust_center_key = in.get(f::preconfigured_key);

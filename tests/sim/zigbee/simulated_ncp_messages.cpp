@@ -79,17 +79,38 @@ SimulatedNcp::Values SimulatedNcp::unicast(const Command& command) {
         .set(f::index_or_destination, destination)
         .set(f::message_tag, in.get(f::message_tag))
         .set(f::message, Bytes{});
-    later(radio_delay, [this, destination, sent, message = message_of(in)] {
-        arrive(destination, sent, message);
+    later(radio_delay, [this, destination, sent, message = message_of(in), at = frame_counter] {
+        arrive(destination, sent, message, at);
     });
     return answer;
 }
 
-void SimulatedNcp::arrive(NodeId destination, const Values& values, const AirMessage& message) {
+// As the network layer of a device decides (05-3474-23, 4.3.1.2): another key or an old counter, and it is as if nothing
+// had been said.
+bool SimulatedNcp::takes(SimulatedDevice& device, std::uint32_t counter) {
+    if (!is_in_network(device)) return false;
+    auto& heard = device.counters_heard[eui64_];
+    if (heard >= counter) {
+        ++device.dropped;
+        return false;
+    }
+    heard = counter;
+    return true;
+}
+
+bool SimulatedNcp::is_in_network(const SimulatedDevice& device) const {
+    if (!device.joined || device.away) return false;
+    return !device.member_of ||
+           (network && device.member_of->extended_pan_id == network->extended_pan_id &&
+            device.member_of->key == network->key && device.member_of->channel == network->channel);
+}
+
+void SimulatedNcp::arrive(NodeId destination, const Values& values, const AirMessage& message,
+                          std::uint32_t counter) {
     const bool own_affair =
         destination == zigbee::k_coordinator && message.profile == zigbee::zdo::k_profile;
     SimulatedDevice* device = own_affair ? &itself : device_at(destination);
-    if (device == nullptr || device->away) {
+    if (device == nullptr || device->away || (device != &itself && !takes(*device, counter))) {
         return say_sent(values, Status::delivery_failed, gives_up_after);
     }
     say_sent(values, Status::ok, Duration{0});
@@ -140,9 +161,9 @@ SimulatedNcp::Values SimulatedNcp::broadcast(const Command& command) {
     if (!up_) return answer;
     AirMessage message = message_of(in);
     message.broadcast = true;
-    later(radio_delay, [this, message] {
+    later(radio_delay, [this, message, counter = frame_counter] {
         for (SimulatedDevice& device : devices_) {
-            if (!device.joined || device.away) continue;
+            if (!takes(device, counter)) continue;
             for (const AirMessage& said : device.hear(message)) {
                 air(device, said, device.answers_after);
             }
@@ -178,7 +199,8 @@ std::vector<AirMessage> SimulatedNcp::heard_by(SimulatedDevice& device, const Ai
 }
 
 void SimulatedNcp::air(SimulatedDevice& from, const AirMessage& message, Duration after) {
-    if (!up_) return;  // nobody listens
+    if (!up_) return;                                    // nobody listens
+    if (from.member_of && !is_in_network(from)) return;  // nor understands it
     const bool broadcast = message.profile == 0 && message.cluster == 0x0013;
     Values values;
     values.set(f::incoming_type, broadcast ? k_broadcast_in : k_unicast_in)

@@ -45,7 +45,7 @@ SimulatedNcp::Values SimulatedNcp::form(const Command& command) {
     network = prepared_;
     network->extended_pan_id = in.get(f::extended_pan_id);
     network->pan_id = in.get(f::pan_id);
-    network->channel = in.get(f::radio_channel);
+    network->channel = forms_on_channel.value_or(in.get(f::radio_channel));
     network->update_id = in.get(f::network_update_id);
     up_ = true;
     stack_status(Status::network_up);
@@ -88,6 +88,9 @@ std::optional<SimulatedNcp::Values> SimulatedNcp::of_network(const Command& comm
             if (!up_) return ok.set(f::status, Status::invalid_state);
             up_ = false;
             network.reset();
+            prepared_.reset();
+            children.clear();
+            child_nodes.clear();
             stack_status(Status::network_down);
             return ok;
         case FrameId::get_network_parameters:
@@ -188,6 +191,7 @@ bool SimulatedNcp::join(SimulatedDevice& device) {
     });
     if (!up_ || !open || !has_key) return false;
     device.joined = true;
+    device.member_of.reset();
     update(device, DeviceUpdate::joined);
     air(device, device.announce(), k_announce_delay);
     return true;

@@ -19,14 +19,12 @@ constexpr std::uint8_t k_endpoint_flags = 0x00;  // of getExtendedValue
 // Manufacturing tokens ("EzspMfgTokenId").
 constexpr std::uint8_t k_string_token = 0x01;
 constexpr std::uint8_t k_board_token = 0x02;
-constexpr std::uint8_t k_custom_eui64_token = 0x0C;
 // Sizes as configuration values.
 constexpr std::uint8_t k_multicast_table = 0x06;
 constexpr std::uint8_t k_source_route_table = 0x1A;
 
 constexpr NodeId k_unused_node{0xFFFF};
 constexpr std::uint8_t k_unused_route = 3;
-constexpr std::uint8_t k_sleepy_end_device = 4;
 
 // Text as tokens have it: sixteen bytes, the rest erased.
 Bytes token_text(std::string_view text) {
@@ -76,13 +74,9 @@ std::optional<SimulatedNcp::Values> SimulatedNcp::of_values(const Command& comma
                     return Values{}.set(f::token_data, token_text("Simulated"));
                 case k_board_token:
                     return Values{}.set(f::token_data, token_text("riser-sim"));
-                case k_custom_eui64_token:
-                    return Values{}.set(f::token_data, Bytes(8, 0xFF));
                 default:
                     return Values{}.set(f::token_data, Bytes(2, 0xFF));
             }
-        case FrameId::get_token_data:
-            return ok.set(f::status, Status::not_found).set(f::token_data, Bytes{});
         case FrameId::get_token_count:
             return Values{}.set(f::token_count, 0);
         case FrameId::token_factory_reset:
@@ -146,18 +140,6 @@ std::optional<SimulatedNcp::Values> SimulatedNcp::of_tables(const Command& comma
                 .set(f::child_count, static_cast<std::uint8_t>(children.size()))
                 .set(f::parent_eui64, Eui64{})
                 .set(f::parent_id, k_unused_node);
-        case FrameId::get_child_data: {
-            const std::size_t index = in.get(f::index);
-            const bool is = index < children.size();
-            if (!is) ok.set(f::status, Status::not_joined);
-            return ok.set(f::child_eui64, is ? children[index] : Eui64{})
-                .set(f::child_type, k_sleepy_end_device)
-                .set(f::child_id, NodeId{0x7000})
-                .set(f::phy, 0)
-                .set(f::child_power, 0)
-                .set(f::child_timeout, 0)
-                .set(f::timeout_remaining, 0);
-        }
         case FrameId::neighbor_count:
             return Values{}.set(f::count, static_cast<std::uint8_t>(joined));
         case FrameId::get_route_table_entry:

@@ -95,9 +95,9 @@ TEST(GatewayConfigMessages, about_buses_meters_and_switches) {
          "give the device's "
          "own, 1..247"},
         {replaced("address = 17", "address = 248"),
-         "g.toml:12:11: meter[1].address: 248 is out of range, must be 0..247"},
+         "g.toml:12:11: meter[1].address: 248 is out of range, must be 1..247"},
         {replaced("address = 17", "address = 256"),
-         "g.toml:12:11: meter[1].address: 256 is out of range, must be 0..247"},
+         "g.toml:12:11: meter[1].address: 256 is out of range, must be 1..247"},
         {replaced("address = 100", "address = 17"),
          "g.toml:17:11: relay_board[1].address: address 17 of bus 1 is already used at line 9"},
         {replaced("bus = 1\naddress = 17", "bus = 2\naddress = 17"),

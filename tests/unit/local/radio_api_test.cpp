@@ -152,6 +152,45 @@ TEST_F(RadioApiTest, a_copy_has_the_keys_and_only_the_socket_gets_it) {
     EXPECT_EQ(copy.at_pointer("/frame_counter").as_int64(), 4'711);
 }
 
+TEST_F(RadioApiTest, a_restore_comes_over_the_socket_with_what_it_was_told) {
+    const auto look =
+        radio_order<metering::RestoreRadio>("/v1/zigbee/restore", R"({"backup":"{\"key\":1}"})");
+    EXPECT_EQ(look.backup, R"({"key":1})");
+    EXPECT_FALSE(look.confirmed || look.replaces || look.burns_address);
+    const auto order = radio_order<metering::RestoreRadio>(
+        "/v1/zigbee/restore",
+        R"({"backup":"{}","confirm":true,"replaces":true,"burn_address":true})");
+    EXPECT_TRUE(order.confirmed && order.replaces && order.burns_address);
+    EXPECT_EQ(text(problem("POST", "/v1/zigbee/restore", "{}", 400), "/errors/0/pointer"),
+              "/backup");
+
+    auto console = request("POST", "/v1/zigbee/restore", R"({"backup":"{}"})");
+    console.client.process.reset();
+    console.client.address = "127.0.0.1";
+    console.headers.emplace_back("Authorization", "Bearer " + api.settings().access.console_token);
+    const auto reply = api.handle(console, present(), now);
+    const auto* refused = std::get_if<http::Response>(&reply);
+    ASSERT_NE(refused, nullptr);
+    EXPECT_EQ(refused->status, 403) << "there is a key in it";
+}
+
+TEST_F(RadioApiTest, what_a_restore_means_is_told_with_its_answer_and_in_the_network) {
+    metering::RadioAnswer answer{BusId{3}, 1, RadioOutcome::done, "it would be written", {}};
+    answer.warnings = {"never two sticks at once"};
+    const auto response =
+        LocalApi::answer(PendingRadio{BusId{3}, metering::RestoreRadio{}}, answer);
+    EXPECT_EQ(response.status, 200);
+    EXPECT_EQ(text(json::parse(response.body), "/warnings/0"), "never two sticks at once");
+
+    EXPECT_TRUE(get("/v1/zigbee").at_pointer("/restore").is_null());
+    radios.front().restore = metering::RadioRestore{
+        metering::RadioRestoreState::running, "writing the keys", {"3 of 4 link keys"}, 2};
+    const auto network = get("/v1/zigbee");
+    EXPECT_EQ(text(network, "/restore/state"), "running");
+    EXPECT_EQ(text(network, "/restore/text"), "writing the keys");
+    EXPECT_EQ(text(network, "/restore/remarks/0"), "3 of 4 link keys");
+}
+
 // ---- the front's part --------------------------------------------------------------------------
 
 struct Desk {
@@ -213,6 +252,26 @@ TEST(RadioDesk, the_log_says_who_let_whom_in_and_never_the_install_code) {
         << all;
     EXPECT_NE(all.find("device=00:00:00:00:00:00:00:77"), std::string::npos) << all;
     EXPECT_EQ(all.find("83FE"), std::string::npos) << all;
+}
+
+TEST(RadioDesk, a_backup_goes_to_the_radio_and_nowhere_else) {
+    Desk desk;
+    metering::RestoreRadio restore;
+    restore.backup = "{\"network_key\":\"5a5a5a5a\"}";
+    restore.confirmed = true;
+    const auto number = desk.submit(restore);
+    const auto& sent = std::get<metering::RestoreRadio>(desk.sent[0].body);
+    EXPECT_EQ(sent.backup, restore.backup);
+    // The first draw is of zeros.
+    (void)desk.submit(restore);
+    EXPECT_NE(std::get<metering::RestoreRadio>(desk.sent[1].body).fresh_secret,
+              metering::RadioKey{});
+    desk.desk.take({BusId{3}, *number, RadioOutcome::accepted, "it begins"});
+    std::string all;
+    for (const auto& [name, value] : desk.notes[0].fields) all += name + "=" + value + " ";
+    EXPECT_NE(all.find("order=zigbee_restore"), std::string::npos) << all;
+    EXPECT_NE(all.find("confirmed=yes"), std::string::npos) << all;
+    EXPECT_EQ(all.find("5a5a"), std::string::npos) << all;
 }
 
 TEST(RadioDesk, everybody_is_answered_once) {

@@ -23,6 +23,9 @@ struct ZigbeeDesk {
             ++waits;
             if (on_wait) on_wait();
         };
+        if (!file.empty()) {
+            world.read_file = [this](const std::string&) -> Result<std::string> { return file; };
+        }
         world.write_new_file = [this](const std::string& path,
                                       const std::string& bytes) -> riser::Outcome<> {
             if (write) write(path, bytes);
@@ -42,6 +45,7 @@ struct ZigbeeDesk {
     std::function<void()> on_wait;
     std::function<void(const std::string&, const std::string&)> write;
     int waits = 0;
+    std::string file;  // whatever is read
 };
 
 TEST(RiserctlZigbee, the_network_is_listed) {
@@ -278,6 +282,71 @@ TEST(RiserctlZigbee, what_the_radio_has_is_saved_and_can_be_read_again) {
     EXPECT_EQ(network.key_table[0].tx_counter, 7U);
     EXPECT_EQ(network.children.size(), 1U);
     EXPECT_EQ(network.addresses.size(), 1U);
+}
+
+// ---- restore --------------------------------------------------------------------------------------
+
+std::string a_backup_file() {
+    zigbee::backup::NetworkBackup network;
+    network.created = "2026-11-21T10:00:00+00:00";
+    network.source = "riser@0.1.0";
+    network.coordinator = {0x000D'6FFF'FE12'3456};
+    network.pan_id = 0x1A62;
+    network.extended_pan_id = {0x1122'3344'5566'7788};
+    network.channel = 15;
+    network.network_key.key.bytes.fill(0x5A);
+    return write_open_backup(network);
+}
+
+TEST(RiserctlZigbee, a_backup_is_written_only_when_what_it_means_was_read) {
+    ZigbeeDesk desk;
+    desk.file = a_backup_file();
+    desk.gateway.radio_outcome = metering::RadioOutcome::done;
+    desk.gateway.radio_text = "the network is written onto the stick";
+    desk.gateway.radio_warnings = {"two sticks then have one address"};
+    const Outcome looked = desk.run({"restore", "network.json"});
+    EXPECT_EQ(looked.exit_code, k_usage);
+    EXPECT_NE(looked.err.find("--confirm"), std::string::npos) << looked.err;
+    EXPECT_NE(looked.out.find("two sticks then have one address"), std::string::npos) << looked.out;
+    EXPECT_EQ(looked.out.find("5a5a"), std::string::npos) << "no key is shown";
+    ASSERT_EQ(desk.gateway.radio_orders.size(), 1U);
+    const auto& look = std::get<metering::RestoreRadio>(desk.gateway.radio_orders[0]);
+    EXPECT_FALSE(look.confirmed || look.replaces || look.burns_address);
+    const auto sent = zigbee::backup::read_backup(look.backup, "sent");
+    ASSERT_TRUE(sent.ok()) << sent.error().message;
+    EXPECT_EQ(sent->backup.network_key.key.bytes[0], 0x5A);
+}
+
+TEST(RiserctlZigbee, a_restore_is_followed_to_its_end) {
+    ZigbeeDesk desk;
+    desk.file = a_backup_file();
+    // One of an earlier day is none of ours.
+    desk.radio().restore =
+        metering::RadioRestore{metering::RadioRestoreState::failed, "an earlier one", {}, 1};
+    desk.on_wait = [&] {
+        using State = metering::RadioRestoreState;
+        desk.radio().restore =
+            desk.waits < 4
+                ? metering::RadioRestore{State::running, "writing the keys", {}, 2}
+                : metering::RadioRestore{State::done, "it is up", {"3 of 4 link keys"}, 2};
+    };
+    const Outcome restored =
+        desk.run({"restore", "network.json", "--confirm", "--replace", "--burn-address"});
+    EXPECT_EQ(restored.exit_code, k_done) << restored.err;
+    EXPECT_NE(restored.out.find("writing the keys"), std::string::npos) << restored.out;
+    EXPECT_NE(restored.out.find("3 of 4 link keys"), std::string::npos) << restored.out;
+    EXPECT_NE(restored.out.find("without power"), std::string::npos) << restored.out;
+    const auto& order = std::get<metering::RestoreRadio>(desk.gateway.radio_orders[0]);
+    EXPECT_TRUE(order.confirmed && order.replaces && order.burns_address);
+
+    desk.waits = 0;
+    desk.on_wait = [&] {
+        desk.radio().restore = metering::RadioRestore{
+            metering::RadioRestoreState::failed, "not done: it does not answer", {}, 3};
+    };
+    const Outcome failed = desk.run({"restore", "network.json", "--confirm"});
+    EXPECT_EQ(failed.exit_code, k_refused);
+    EXPECT_NE(failed.err.find("not done: it does not answer"), std::string::npos) << failed.err;
 }
 
 }  // namespace

@@ -43,6 +43,16 @@ TEST(RecordText, says_why_supply_was_to_change_and_what_held) {
               std::string::npos)
         << text;
 
+    // On Zigbee devices have no number on their bus.
+    contact.bus = BusId{9};
+    contact.address = 0;
+    contact.channel = 0;
+    contact.model = {0x3F, 0x01, 0x02, 0x03, 0x04, 0x05, 0x06, 0x07};
+    desired.contacts = {contact};
+    EXPECT_NE(record_text(desired).find("contacts: bus 9 zigbee device 3f01020304050607 channel 0"),
+              std::string::npos)
+        << record_text(desired);
+
     const journal::SupplyDesired back{SupplyPointId{1},
                                       metering::SwitchState::connected,
                                       journal::SupplyReason::relay_test_done,

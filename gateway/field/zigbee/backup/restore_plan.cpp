@@ -28,13 +28,27 @@ bool shares_key(const NetworkBackup& backup, const Stick& stick) {
     return stick.network && stick.network->network_key == backup.network_key.key;
 }
 
-bool has_this_network(const NetworkBackup& backup, const Stick& stick) {
-    return shares_key(backup, stick) && stick.network->pan_id == backup.pan_id &&
-           stick.network->extended_pan_id == backup.extended_pan_id;
+std::string name_of(const NetworkOnStick& network) {
+    return "PAN " + hex_text(network.pan_id, 4) + ", channel " + std::to_string(network.channel);
+}
+
+using Remembered = std::optional<RememberedNetwork>;
+
+bool remembers_another(const NetworkBackup& backup, const Remembered& remembered) {
+    return remembered && remembered->extended_pan_id != backup.extended_pan_id;
+}
+
+// As far as devices may have heard the key of the backup: by the backup, and by what is remembered of the same key.
+std::uint32_t counter_heard(const NetworkBackup& backup, const Remembered& remembered) {
+    const bool same_key = remembered && remembered->extended_pan_id == backup.extended_pan_id &&
+                          remembered->key_sequence == backup.network_key.sequence;
+    return same_key ? std::max(backup.network_key.tx_counter, remembered->frame_counter)
+                    : backup.network_key.tx_counter;
 }
 
 // Why nothing may be written, in the order in which a person can do something about it; empty: it may.
-std::string why_not(const NetworkBackup& backup, const Stick& stick, const RestoreOrders& orders) {
+std::string why_not(const NetworkBackup& backup, const Stick& stick, const RestoreOrders& orders,
+                    const Remembered& remembered) {
     const auto missing = lacks(backup);
     if (!missing.empty()) {
         return "the backup does not have " + joined(missing) +
@@ -47,13 +61,18 @@ std::string why_not(const NetworkBackup& backup, const Stick& stick, const Resto
         return "the network uses security level " + std::to_string(backup.security_level) +
                ", and only level 5 is supported, as of every ordinary network";
     }
-    if (stick.network && !has_this_network(backup, stick) && !orders.replace_network) {
-        return "the stick has another network (PAN " + hex_text(stick.network->pan_id, 4) +
-               ", channel " + std::to_string(stick.network->channel) +
+    if (stick.network && !has_network_of(backup, stick) && !orders.replace_network) {
+        return "the stick has another network (" + name_of(*stick.network) +
                "), whose devices would have to be paired again; back it up and order its replacement, or take another "
                "stick";
     }
-    if (std::uint64_t{backup.network_key.tx_counter} + k_counter_advance_of_old > k_last_counter) {
+    if (remembers_another(backup, remembered) && !orders.replace_network) {
+        return "the backup is of another network than the one that was used until now (extended PAN " +
+               to_string(remembered->extended_pan_id) +
+               "), whose devices would have to be paired again; take a backup of that one, or order its replacement";
+    }
+    if (std::uint64_t{counter_heard(backup, remembered)} + k_counter_advance_of_old >
+        k_last_counter) {
         return "the frame counter is at its end: devices would take nothing more; give the network a new key first";
     }
     return {};
@@ -87,18 +106,22 @@ void plan_address(const NetworkBackup& backup, const Stick& stick, const Restore
 }
 
 void plan_counters(const NetworkBackup& backup, const Stick& stick, std::optional<Duration> age,
-                   RestorePlan& plan) {
+                   const Remembered& remembered, RestorePlan& plan) {
     const bool young = age && *age <= k_young_backup;
     const std::uint32_t advance = young ? k_counter_advance : k_counter_advance_of_old;
     plan.frame_counter = advanced(backup.network_key.tx_counter, advance);
     plan.link_key_counter = advanced(backup.trust_centre_key.tx_counter, advance);
+    // What is remembered is minutes old at most, whatever the backup's age.
+    plan.frame_counter = std::max(plan.frame_counter,
+                                  advanced(counter_heard(backup, remembered), k_counter_advance));
     if (shares_key(backup, stick)) {
         plan.frame_counter = std::max(plan.frame_counter, stick.network->frame_counter);
     }
     plan.write_frame_counter = true;
     if (!young) {
         plan.warnings.push_back(std::string(age ? "the backup is older than a week"
-                                                : "the backup does not say when it was made") +
+                                                : "the backup does not say when it was made, or "
+                                                  "the clock is not set") +
                                 ": the frame counter is set " + std::to_string(advance) +
                                 " ahead; devices that hear nothing afterwards need a newer backup");
     }
@@ -128,13 +151,34 @@ void warn_of_keys(const NetworkBackup& backup, const Stick& stick, RestorePlan& 
     }
 }
 
-RestorePlan plan_adoption(const NetworkBackup& backup, const Stick& stick) {
+void warn_of_lost_networks(const NetworkBackup& backup, const Stick& stick,
+                           const Remembered& remembered, RestorePlan& plan) {
+    if (stick.network && !has_network_of(backup, stick)) {
+        plan.warnings.push_back(
+            "the network on the stick (" + name_of(*stick.network) +
+            ") is lost with its key: each of its devices has to be paired again");
+    }
+    if (remembers_another(backup, remembered)) {
+        plan.warnings.push_back("the network that was used until now (extended PAN " +
+                                to_string(remembered->extended_pan_id) +
+                                ") is given up: its devices are not read any more");
+    } else if (remembered && remembered->key_sequence != backup.network_key.sequence) {
+        plan.warnings.push_back(
+            "the backup has key number " + std::to_string(backup.network_key.sequence) +
+            " of the network, and number " + std::to_string(remembered->key_sequence) +
+            " was used until now: devices that know only the newer one hear nothing");
+    }
+}
+
+RestorePlan plan_adoption(const NetworkBackup& backup, const Stick& stick,
+                          const Remembered& remembered) {
     RestorePlan plan;
     plan.kind = RestoreKind::adopt;
     plan.frame_counter = stick.network->frame_counter;
     plan.link_key_counter = backup.trust_centre_key.tx_counter;
-    if (stick.network->frame_counter < backup.network_key.tx_counter) {
-        plan.frame_counter = advanced(backup.network_key.tx_counter, k_counter_advance);
+    if (const std::uint32_t heard = counter_heard(backup, remembered);
+        stick.network->frame_counter < heard) {
+        plan.frame_counter = advanced(heard, k_counter_advance);
         plan.write_frame_counter = true;
         plan.warnings.emplace_back(
             "the stick's frame counter is behind that of the backup, as after an older backup: it is set ahead");
@@ -149,17 +193,26 @@ RestorePlan plan_adoption(const NetworkBackup& backup, const Stick& stick) {
 
 }  // namespace
 
+bool has_network_of(const NetworkBackup& backup, const Stick& stick) {
+    return shares_key(backup, stick) && stick.network->pan_id == backup.pan_id &&
+           stick.network->extended_pan_id == backup.extended_pan_id;
+}
+
 RestorePlan plan_restore(const NetworkBackup& backup, const Stick& stick,
-                         const RestoreOrders& orders, std::optional<Duration> age) {
+                         const RestoreOrders& orders, std::optional<Duration> age,
+                         const std::optional<RememberedNetwork>& remembered) {
     RestorePlan plan;
-    plan.refusal = why_not(backup, stick, orders);
+    plan.refusal = why_not(backup, stick, orders, remembered);
     if (!plan.refusal.empty()) return plan;
-    if (has_this_network(backup, stick) && stick.address == backup.coordinator) {
-        return plan_adoption(backup, stick);
+    if (has_network_of(backup, stick) && stick.address == backup.coordinator) {
+        plan = plan_adoption(backup, stick, remembered);
+        warn_of_lost_networks(backup, stick, remembered, plan);
+        return plan;
     }
     plan.kind = RestoreKind::restore;
+    warn_of_lost_networks(backup, stick, remembered, plan);
     plan_address(backup, stick, orders, plan);
-    plan_counters(backup, stick, age, plan);
+    plan_counters(backup, stick, age, remembered, plan);
     warn_of_keys(backup, stick, plan);
     plan.warnings.emplace_back(
         "no other program may use the old stick any more: two coordinators of one network spoil its frame counter");

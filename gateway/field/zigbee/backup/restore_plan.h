@@ -33,9 +33,17 @@ struct Stick {
     std::optional<NetworkOnStick> network;
 };
 
+// The network that was used until now, as far as it is remembered without the stick.
+struct RememberedNetwork {
+    Eui64 extended_pan_id;
+    std::uint8_t key_sequence = 0;
+    std::uint32_t frame_counter = 0;  // as last looked at
+};
+
 // What the person allows beyond what is harmless.
 struct RestoreOrders {
-    bool replace_network = false;  // another network on the stick is lost
+    // Another network on the stick is lost, and another one that is remembered is given up.
+    bool replace_network = false;
     bool burn_address = false;
 };
 
@@ -64,8 +72,12 @@ inline constexpr std::uint32_t k_counter_advance_of_old = 100'000;
 inline constexpr Duration k_young_backup = std::chrono::hours(7 * 24);
 
 // `age` of the backup; nullopt: not known, or it was made later than now.
-[[nodiscard]] RestorePlan plan_restore(const NetworkBackup& backup, const Stick& stick,
-                                       const RestoreOrders& orders, std::optional<Duration> age);
+[[nodiscard]] RestorePlan plan_restore(
+    const NetworkBackup& backup, const Stick& stick, const RestoreOrders& orders,
+    std::optional<Duration> age, const std::optional<RememberedNetwork>& remembered = std::nullopt);
+
+// The stick is in the network of the backup, by its key and numbers.
+[[nodiscard]] bool has_network_of(const NetworkBackup& backup, const Stick& stick);
 
 // Since the backup was made, by `now` in Unix milliseconds; nullopt: it does not say, or it is from the future.
 [[nodiscard]] std::optional<Duration> age_of(const NetworkBackup& backup, std::int64_t now_ms);

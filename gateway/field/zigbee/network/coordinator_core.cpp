@@ -200,12 +200,14 @@ void Coordinator::Core::advance() {
         dialogue.check_expiry(at());
     }
     if (start_) start_->on_deadline(at());
+    if (restore_) restore_->on_deadline(at());
     table_.on_deadlines(at());
     if (joining_ && at() >= joining_->until) close_joining();
     if (scan_ && at() >= scan_->until) end_scan(false);
     bool moved = true;
     while (moved) {
-        moved = pump_link() || pump_start() || pump_chores() || pump_copy() || pump_table();
+        moved = pump_link() || pump_start() || pump_chores() || pump_copy() || pump_restore() ||
+                pump_table();
         look_at_points();
         finish_dialogues();
         finish_command_reads();
@@ -334,6 +336,7 @@ void Coordinator::Core::schedule_wake() {
     maybe(link_.next_deadline());
     maybe(table_.next_deadline());
     if (start_) maybe(start_->deadline());
+    if (restore_) maybe(restore_->deadline());
     if (joining_) maybe(joining_->until);
     if (scan_) maybe(scan_->until);
     if (news_) maybe(next_view_);

@@ -21,6 +21,7 @@
 #include "gateway/field/zigbee/network/interview.h"
 #include "gateway/field/zigbee/network/meter_read.h"
 #include "gateway/field/zigbee/network/network_copy.h"
+#include "gateway/field/zigbee/network/network_restore.h"
 #include "gateway/field/zigbee/network/relay_dialogue.h"
 
 namespace riser::zigbee {
@@ -116,6 +117,23 @@ private:
     void begin_copy(std::uint64_t token);
     [[nodiscard]] bool pump_copy();
     void end_copy(std::string problem);
+
+    // ---- a backup onto the radio (coordinator_restore.cpp) ----
+    [[nodiscard]] OrderResult carry_out(const metering::RestoreRadio& order);
+    void begin_restore(std::uint64_t token, const metering::RestoreRadio& order);
+    [[nodiscard]] bool pump_restore();
+    void answer_plan();
+    void begin_writing();
+    void adopt_planned();
+    void note_changes(const NetworkRecord& next, Eui64 coordinator_of_backup);
+    void take_over(const NetworkRestore& restore);
+    void take_addresses(const backup::NetworkBackup& network, bool bind_anew);
+    void finish_restore();
+    // A look that has come to nothing; what is written goes on when the radio is back.
+    void abandon_look(const std::string& why);
+    void on_restore_failed(const ezsp::CommandFailed& failure);
+    void tell_restore(metering::RadioRestoreState state, std::string text);
+    [[nodiscard]] bool is_restoring() const { return restore_ && restore_->is_writing(); }
 
     // ---- the air (coordinator_survey.cpp) ----
     [[nodiscard]] bool can_scan() const;
@@ -262,6 +280,11 @@ private:
     std::optional<Survey> survey_;
     std::optional<metering::RadioMap> map_;
     std::optional<NetworkCopy> copy_;
+    std::optional<NetworkRestore> restore_;
+    std::optional<metering::RadioRestore> restored_;
+    // Once the backup is in the radio: members are of another network; devices report to another address.
+    bool gives_up_network_ = false;
+    bool bind_anew_ = false;
     bool news_ = true;  // since the view was last published
     Instant next_view_{};
 

@@ -29,6 +29,10 @@ constexpr std::uint8_t k_version_with_key_info = 13;
 void Coordinator::Core::on_ready(const NcpReady& ready) {
     ncp_ = ready;
     ended_as_.reset();
+    if (is_restoring()) {
+        stage_ = Stage::starting;
+        return restore_->on_ready(ready.version, at());
+    }
     if (ready.version < k_oldest_radio) {
         return stay_idle(Note::Level::error, "zigbee_radio_too_old",
                          "the radio's firmware is too old: EZSP " + std::to_string(ready.version) +
@@ -58,6 +62,7 @@ void Coordinator::Core::stop_using(MeterHealth health) {
     slow_.clear();
     abandon_survey();
     end_copy("the radio was lost meanwhile");
+    if (restore_ && restore_->is_planning()) abandon_look("the radio was lost meanwhile");
     abandon_sweep(health);
 }
 
@@ -70,6 +75,8 @@ void Coordinator::Core::on_answered(const ezsp::CommandAnswered& answer) {
         on_scan_answered(&answer.values);
     } else if (answer.request == k_copy_request) {
         if (copy_) copy_->on_answer(&answer.values);
+    } else if (answer.request == k_restore_request) {
+        if (restore_) restore_->on_answer(&answer.values, at());
     } else if (answer.request >= k_first_exchange_request) {
         table_.on_accepted(answer.request, &answer.values, at());
     }
@@ -84,6 +91,8 @@ void Coordinator::Core::on_failed(const ezsp::CommandFailed& failure) {
         on_scan_answered(nullptr);
     } else if (failure.request == k_copy_request) {
         if (copy_) copy_->on_answer(nullptr);
+    } else if (failure.request == k_restore_request) {
+        on_restore_failed(failure);
     } else if (failure.request >= k_first_exchange_request) {
         table_.on_accepted(failure.request, nullptr, at());
     }
@@ -131,10 +140,13 @@ void Coordinator::Core::on_started() {
         case NetworkStart::Outcome::no_network:
             if (!network_) {
                 return stay_idle(Note::Level::warning, "zigbee_no_network",
-                                 "the radio has no network yet: form one or restore a backup");
+                                 "the radio has no network yet: form one, or restore a backup "
+                                 "(riserctl zigbee restore)");
             }
-            return stay_idle(Note::Level::error, "zigbee_network_missing",
-                             "the radio has lost its network: restore a backup");
+            return stay_idle(
+                Note::Level::error, "zigbee_network_missing",
+                "the radio has lost its network: restore a backup (riserctl "
+                "zigbee restore); one that was cut off is not done, and ordered again");
         case NetworkStart::Outcome::foreign:
             return stay_idle(Note::Level::error, "zigbee_network_foreign",
                              "the radio is in another network than ours: adopt it, or plug in the "
@@ -179,15 +191,20 @@ void Coordinator::Core::on_up(const NetworkRecord& found, bool formed) {
         member.search_due = at();
     }
     if (joining_) open_joining();
+    finish_restore();
 }
 
 void Coordinator::Core::stay_idle(Note::Level level, std::string event, std::string detail) {
     stage_ = Stage::idle;
     note(level, event, {{"port", config_.link.port_name}, {"what", detail}});
+    if (restored_ && restored_->state == metering::RadioRestoreState::running) {
+        tell_restore(metering::RadioRestoreState::failed, detail);
+    }
     enter_bus(BusState::down, std::move(detail), std::move(event));
 }
 
 void Coordinator::Core::on_stack_status(ezsp::Status status) {
+    if (is_restoring()) return restore_->on_stack_status(status, at());
     if (start_) return start_->on_stack_status(status, at());
     if (status == ezsp::Status::network_down && is_up()) {
         return link_.on(RestartNcp{"the network went down"}, now_);

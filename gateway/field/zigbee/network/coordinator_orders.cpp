@@ -35,6 +35,10 @@ void Coordinator::Core::on_order(const metering::RadioOrder& order) {
     const bool copies = std::holds_alternative<metering::BackUpRadio>(order.body);
     // It is answered when it is done.
     if (copies && result.outcome == RadioOutcome::accepted) return begin_copy(order.token);
+    const auto* restores = std::get_if<metering::RestoreRadio>(&order.body);
+    if (restores != nullptr && result.outcome == RadioOutcome::accepted) {
+        return begin_restore(order.token, *restores);
+    }
     outputs_.emplace_back(
         RadioAnswer{config_.bus, order.token, result.outcome, std::move(result.text), {}});
     news_ = true;

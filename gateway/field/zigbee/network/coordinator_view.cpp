@@ -136,6 +136,8 @@ metering::RadioNetwork Coordinator::Core::view() const {
     network.scanned = scanned_;
     network.mapping = survey_.has_value();
     network.map = map_;
+    network.restore = restored_;
+    if (is_restoring()) network.restore->text = std::string(restore_->stage());
     return network;
 }
 

@@ -11,5 +11,6 @@ inline constexpr std::uint32_t k_chore_request = 2;
 inline constexpr std::uint32_t k_broadcast_request = 3;  // whatever becomes of it
 inline constexpr std::uint32_t k_scan_request = 4;
 inline constexpr std::uint32_t k_copy_request = 5;
+inline constexpr std::uint32_t k_restore_request = 6;
 
 }  // namespace riser::zigbee

@@ -105,6 +105,37 @@ TEST(RestorePlan, the_counter_never_goes_back_below_that_of_the_stick) {
     EXPECT_EQ(plan.frame_counter, 2'000'000U);
 }
 
+TEST(RestorePlan, the_counter_goes_on_from_what_is_remembered_of_the_same_key) {
+    const NetworkBackup backup = a_backup();
+    const Stick stick = a_blank_stick(k_address);
+    RememberedNetwork remembered{backup.extended_pan_id, 0, 300'000};
+    EXPECT_EQ(plan_restore(backup, stick, {}, k_today, remembered).frame_counter, 310'000U);
+    EXPECT_EQ(plan_restore(backup, stick, {}, std::nullopt, remembered).frame_counter, 310'000U);
+    remembered.frame_counter = 4'000;
+    EXPECT_EQ(plan_restore(backup, stick, {}, k_today, remembered).frame_counter, 15'000U);
+    remembered.frame_counter = 0xFFFF'FFF0;
+    EXPECT_EQ(plan_restore(backup, stick, {}, k_today, remembered).kind, RestoreKind::refuse);
+    remembered.key_sequence = 1;
+    const RestorePlan other_key = plan_restore(backup, stick, {}, k_today, remembered);
+    EXPECT_EQ(other_key.frame_counter, 15'000U) << "the counter of another key says nothing";
+    EXPECT_TRUE(warns(other_key, "key number 0 of the network, and number 1"));
+}
+
+TEST(RestorePlan, a_network_that_is_remembered_is_given_up_only_by_order) {
+    const NetworkBackup backup = a_backup();
+    const RememberedNetwork another{{0x4242}, 0, 100};
+    for (const Stick& stick :
+         {a_blank_stick(k_address), with_network(a_blank_stick(k_address), backup, 9'000)}) {
+        const RestorePlan refused = plan_restore(backup, stick, {}, k_today, another);
+        EXPECT_EQ(refused.kind, RestoreKind::refuse);
+        EXPECT_NE(refused.refusal.find("00:00:00:00:00:00:42:42"), std::string::npos)
+            << refused.refusal;
+        const RestorePlan ordered = plan_restore(backup, stick, {true, false}, k_today, another);
+        EXPECT_NE(ordered.kind, RestoreKind::refuse);
+        EXPECT_TRUE(warns(ordered, "is given up"));
+    }
+}
+
 TEST(RestorePlan, a_counter_at_its_end_is_refused) {
     NetworkBackup backup = a_backup();
     backup.network_key.tx_counter = 0xFFFF'FFFF - k_counter_advance_of_old + 1;
@@ -129,6 +160,7 @@ TEST(RestorePlan, another_network_is_replaced_only_by_order) {
     const RestorePlan ordered = plan_restore(backup, stick, {true, false}, k_today);
     EXPECT_EQ(ordered.kind, RestoreKind::restore);
     EXPECT_EQ(ordered.frame_counter, 15'000U);  // the counter of another key says nothing
+    EXPECT_TRUE(warns(ordered, "(PAN 0x1a62, channel 15) is lost with its key"));
 }
 
 TEST(RestorePlan, the_address_of_the_stick) {
