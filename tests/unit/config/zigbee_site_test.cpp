@@ -146,7 +146,7 @@ TEST(ZigbeeSite, makes_a_network_of_the_devices_that_are_read_or_switched) {
     const auto profiles = load_profiles(config);
     ASSERT_TRUE(profiles);
 
-    const auto made = make_coordinator(config, *profiles, nullptr);
+    const auto made = make_coordinator(config, *profiles, nullptr, {});
 
     ASSERT_TRUE(made) << made.error().message;
     EXPECT_EQ(made->bus, BusId{9});
@@ -166,7 +166,7 @@ TEST(ZigbeeSite, leaves_a_relay_alone_that_nobody_switches) {
     const auto profiles = load_profiles(config);
     ASSERT_TRUE(profiles);
 
-    const auto made = make_coordinator(config, *profiles, nullptr);
+    const auto made = make_coordinator(config, *profiles, nullptr, {});
 
     ASSERT_TRUE(made);
     EXPECT_EQ(made->devices.size(), 1U);
