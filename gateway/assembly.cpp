@@ -105,6 +105,7 @@ controller::MeterSite meter_site(const config::MeterConfig& meter, const DeviceF
     site.rollover = facts.rollover;
     site.signed_power = facts.signed_power;
     site.limits_by_power = facts.limits_by_power;
+    site.power_told_seldom = facts.power_told_seldom;
     return site;
 }
 

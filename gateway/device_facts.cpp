@@ -124,6 +124,7 @@ DeviceFacts facts_of(const zigbee::profile::DeviceProfile& profile) {
     DeviceFacts facts;
     facts.profile = facts.model = profile.name;
     facts.energy_inferred = profile.evidence == Evidence::inferred;
+    facts.power_told_seldom = true;
     facts.phases = profile.phases;
     facts.max_power =
         Power{profile.max_current_a * profile.nominal_voltage_v * std::int64_t{profile.phases}};
@@ -144,6 +145,7 @@ DeviceFacts facts_of_standard_device() {
     facts.model = "standard";
     facts.registers = {metering::Quantity::import_energy};
     facts.energy_inferred = true;
+    facts.power_told_seldom = true;
     facts.phases = k_most_phases;
     facts.contacts = k_most_standard_contacts;
     facts.switch_inferred = true;

@@ -42,6 +42,7 @@ struct DeviceFacts {
     Power max_power{};  // by its rating; 0: unknown
     bool signed_power = true;
     bool limits_by_power = false;
+    bool power_told_seldom = false;  // as of every device on Zigbee
 
     // ---- what it switches
     std::size_t contacts = 0;

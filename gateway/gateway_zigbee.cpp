@@ -29,7 +29,7 @@ Outcome<StartProblem> Gateway::build_zigbee() {
     auto plans = make_plan_book(config_, profiles_);
     if (!plans) return fail(StartProblem{plans.error().message});
     zigbee_plans_ = std::move(plans).value();
-    auto made = make_coordinator(config_, profiles_, zigbee_plans_.get());
+    auto made = make_coordinator(config_, profiles_, zigbee_plans_.get(), site_.zone);
     if (!made) return fail(StartProblem{made.error().message});
     zigbee_ = std::make_unique<ZigbeeRunner>(
         RunnerSettings{"zigbee", k_zigbee_inbox},

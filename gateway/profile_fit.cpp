@@ -97,6 +97,30 @@ Outcome<> check_demand(const config::GatewayConfig& config, const config::Supply
     return Done{};
 }
 
+// On Zigbee power is read every other minute, and a contact that is switched by it would be switched by what was drawn
+// then. Where that is so of everybody who could be limited, nobody would be, and the site believes that he is.
+Outcome<> check_load_limit(const config::GatewayConfig& config, const ProfileShelf& profiles) {
+    if (config.policy.policy.load_limit.steps.empty()) return Done{};
+    std::string seldom;
+    for (const auto& point : config.supply_points) {
+        const auto& registers = point.supply_point.registers;
+        if (point.supply_point.switches.empty() || point.protected_customer) continue;
+        const bool told_seldom = std::ranges::any_of(registers, [&](const auto& share) {
+            return facts_of(*config.find_meter(share.meter), profiles).power_told_seldom;
+        });
+        if (!told_seldom) return Done{};
+        seldom += (seldom.empty() ? "" : ", ") + to_string(point.supply_point.id);
+    }
+    if (seldom.empty()) return Done{};
+    return refused(
+        config.policy.load_limit_place,
+        "no load limit can be kept here: every meter that could be limited is on Zigbee, "
+        "where power is told too seldom to switch by (supply point " +
+            seldom +
+            "). Take [policy.load_limit] out: who has used up his credit is cut off "
+            "without its steps");
+}
+
 // Empty where everything about it is known well enough.
 std::string why_observed(const config::GatewayConfig& config, const metering::SupplyPoint& point,
                          const ProfileShelf& profiles, const OnlyObserved& found) {
@@ -170,7 +194,7 @@ Outcome<> check_profiles_fit(const config::GatewayConfig& config, const ProfileS
             if (auto told = check_demand(config, point, i, facts); !told) return told;
         }
     }
-    return Done{};
+    return check_load_limit(config, profiles);
 }
 
 Result<OnlyObserved> fit_device_by_device(const config::GatewayConfig& config,

@@ -30,7 +30,7 @@ zigbee::ConfiguredDevice device_of(const config::GatewayConfig& config, zigbee::
 
 Result<zigbee::CoordinatorConfig> make_coordinator(const config::GatewayConfig& config,
                                                    const ProfileShelf& profiles,
-                                                   const zigbee::PlanBook* plans) {
+                                                   const zigbee::PlanBook* plans, ZoneRules zone) {
     const config::ZigbeeConfig& radio = *config.zigbee;
     zigbee::CoordinatorConfig made;
     made.bus = radio.bus;
@@ -41,6 +41,7 @@ Result<zigbee::CoordinatorConfig> make_coordinator(const config::GatewayConfig& 
     made.money_interval = radio.money_interval;
     made.slow_interval = radio.slow_interval;
     made.jitter_seed = radio.bus.value;
+    made.zone = std::move(zone);
     for (const auto& meter : config.meters) {
         if (!meter.zigbee || !is_spoken_to(meter.profile, profiles)) continue;
         made.devices.push_back(device_of(config, *meter.zigbee, meter.id, [&](const auto& which) {
@@ -65,7 +66,7 @@ Outcome<> check_radio(const config::GatewayConfig& config, const ProfileShelf& p
     if (!config.zigbee) return Done{};
     const auto plans = make_plan_book(config, profiles);
     if (!plans) return fail(plans.error());
-    const auto made = make_coordinator(config, profiles, plans->get());
+    const auto made = make_coordinator(config, profiles, plans->get(), {});
     if (!made) return fail(made.error());
     return Done{};
 }

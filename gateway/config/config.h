@@ -202,6 +202,7 @@ struct SupplyConfig {
 struct PolicyConfig {
     std::string pack;  // name of the policy pack that it keeps to; empty: none
     payment::SupplyPolicy policy;
+    std::string load_limit_place;  // Place of its first step; empty: there is none
     // The pack itself, and what it is checked with: for orders that change what it is about.
     std::optional<payment::PolicyPack> rules;
     std::optional<Price> reference_price;

@@ -123,6 +123,7 @@ private:
             return;
         }
         policy_.load_limit = std::move(limit);
+        config_.policy.load_limit_place = steps.front().place("limit_w");
     }
 
     static payment::PowerStep read_step(toml::Table& table) {

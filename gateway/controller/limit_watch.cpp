@@ -70,6 +70,9 @@ std::string_view why_not_limitable(const SiteConfig& site,
         return "others pay for what its meter counts";
     }
     if (!meter->only_observed.empty()) return "its meter is only observed";
+    if (meter->power_told_seldom) {
+        return "its meter tells its power too seldom to switch by, as all on Zigbee do";
+    }
     if (!meter->limits_by_power) {
         return "its meter shows no power, or no source says with which scale and sign";
     }

@@ -35,6 +35,8 @@ struct MeterSite {
     bool energy_inferred = false;  // no manual says where its energy is: a person's word does
     // It shows what power is drawn, and sources that are documented say with which scale: Riser can limit by it.
     bool limits_by_power = false;
+    // Its power comes minutes late: what is drawn now is not known when a limit would have to be kept.
+    bool power_told_seldom = false;
     // Empty, or why it is read and shown, and nothing is charged by it: what is settled of it stays where it is, and
     // what it counts meanwhile is charged once this is over.
     std::string only_observed{};

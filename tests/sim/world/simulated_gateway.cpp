@@ -182,8 +182,8 @@ void SimulatedGateway::build_zigbee() {
     auto plans = gateway::make_plan_book(blueprint.config, blueprint.profiles);
     RISER_ASSERT(plans.ok(), plans ? "" : plans.error().message.c_str());
     zigbee_plans_ = std::move(plans).value();
-    auto made =
-        gateway::make_coordinator(blueprint.config, blueprint.profiles, zigbee_plans_.get());
+    auto made = gateway::make_coordinator(blueprint.config, blueprint.profiles, zigbee_plans_.get(),
+                                          blueprint.site.zone);
     RISER_ASSERT(made.ok(), made ? "" : made.error().message.c_str());
     zigbee_ = std::make_unique<ZigbeeRunner>(
         place("zigbee", 9),

@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "gateway/assembly.h"
+#include "gateway/controller/limit_watch.h"
 #include "gateway/profile_fit.h"
 #include "gateway/zigbee_plans.h"
 #include "tests/unit/config/small_config.h"
@@ -100,6 +101,41 @@ TEST(ZigbeeFit, tells_what_stands_on_a_persons_word) {
                   "with the display"}));
 }
 
+// With a contact each, the small building's one flat on a wire or not.
+config::GatewayConfig limited(bool wired_flat) {
+    auto config = building(k_documented,
+                           "[[switch]]\nid = 9\nmeter = 20\n"
+                           "[[supply_point]]\nid = 9\nmeter = 20\nswitches = [9]\n"
+                           "[[policy.load_limit.step]]\nlimit_w = 1000\n");
+    if (!wired_flat) config.supply_points.front().supply_point.switches.clear();
+    return config;
+}
+
+TEST(ZigbeeFit, refuses_a_load_limit_that_could_be_kept_nowhere) {
+    EXPECT_EQ(
+        said_of(limited(false)),
+        "g.toml:51:11: policy.load_limit.step[1].limit_w: no load limit can be kept here: every "
+        "meter that could be limited is on Zigbee, where power is told too seldom to switch by "
+        "(supply point 9). Take [policy.load_limit] out: who has used up his credit is cut off "
+        "without its steps");
+    auto spared = limited(false);
+    spared.supply_points.back().protected_customer = true;
+    EXPECT_EQ(said_of(spared), "") << "nobody would be limited anyway";
+}
+
+TEST(ZigbeeFit, says_who_is_not_limited_where_others_are) {
+    const auto config = limited(true);
+    const auto profiles = load_profiles(config);
+    ASSERT_TRUE(profiles) << profiles.error().message;
+    auto site = make_site(config, *profiles, ZoneRules{});
+    site.switches.back().opens = metering::OpensByItself::no;
+    const auto why = [&](std::size_t which) {
+        return controller::why_not_limitable(site, site.supply_points.at(which).supply_point);
+    };
+    EXPECT_EQ(why(0), "");
+    EXPECT_EQ(why(1), "its meter tells its power too seldom to switch by, as all on Zigbee do");
+}
+
 controller::SiteConfig zigbee_site_of(const config::GatewayConfig& config) {
     const auto profiles = load_profiles(config);
     EXPECT_TRUE(profiles) << profiles.error().message;
@@ -146,7 +182,7 @@ TEST(ZigbeeSite, makes_a_network_of_the_devices_that_are_read_or_switched) {
     const auto profiles = load_profiles(config);
     ASSERT_TRUE(profiles);
 
-    const auto made = make_coordinator(config, *profiles, nullptr);
+    const auto made = make_coordinator(config, *profiles, nullptr, {});
 
     ASSERT_TRUE(made) << made.error().message;
     EXPECT_EQ(made->bus, BusId{9});
@@ -166,7 +202,7 @@ TEST(ZigbeeSite, leaves_a_relay_alone_that_nobody_switches) {
     const auto profiles = load_profiles(config);
     ASSERT_TRUE(profiles);
 
-    const auto made = make_coordinator(config, *profiles, nullptr);
+    const auto made = make_coordinator(config, *profiles, nullptr, {});
 
     ASSERT_TRUE(made);
     EXPECT_EQ(made->devices.size(), 1U);

@@ -9,6 +9,7 @@
 #include "core/base/result.h"
 #include "core/units/ids.h"
 #include "core/units/time.h"
+#include "core/units/zone.h"
 #include "gateway/field/zigbee/link/ncp_link.h"
 #include "gateway/field/zigbee/network/device_plan.h"
 #include "gateway/field/zigbee/network/known_network.h"
@@ -36,6 +37,7 @@ struct CoordinatorConfig {
     const PlanBook* plans = nullptr;      // borrowed; null = standard clusters only
     Duration money_interval{30'000'000};  // from start to start of a sweep
     Duration slow_interval{120'000'000};
+    ZoneRules zone;                 // of the site: devices with a display ask for its time
     std::uint64_t jitter_seed = 1;  // spreads the probes of dead devices
 };
 

@@ -189,6 +189,7 @@ void Coordinator::Core::on_announce(Eui64 eui64, NodeId node) {
         keep(*member);
     }
     member->points_asked = Instant{};
+    member->version_due = Instant{};
     member->interview_due = at();
     hear(*member);
 }

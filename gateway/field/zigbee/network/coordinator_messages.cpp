@@ -17,12 +17,25 @@ using ezsp::Values;
 // "EmberApsOption": the device object's answer is left to us.
 constexpr std::uint16_t k_answer_is_ours = 0x4000;
 constexpr std::uint64_t k_no_eui64 = 0;
+// Of answers to a device that says its version: what it tells again of its own accord, it waits longer for.
+constexpr Duration k_version_pause = std::chrono::hours(1);
 
 // Who sent it, where the radio says so by the 64-bit address.
 std::optional<Eui64> sender_of(const Values& values) {
     const Eui64 eui64 = values.get_or(f::sender_eui64, Eui64{});
     if (eui64.value == k_no_eui64 || eui64 == k_any_device) return std::nullopt;
     return eui64;
+}
+
+// What a device of Tuya is told that asks for the time, in UTC and as the building's clocks show it; none while the
+// clock cannot be trusted, which is worse than no time: some count their tariffs by it.
+std::optional<Bytes> time_of_tuya(const Now& now, const ZoneRules& zone) {
+    if (!now.trusted()) return std::nullopt;
+    const auto utc = zcl::tuya::to_unix_time(now.wall);
+    const auto local =
+        zcl::tuya::to_unix_time(now.wall + std::chrono::seconds(zone.offset_at(now.wall)));
+    if (!utc || !local) return std::nullopt;
+    return zcl::tuya::encode_time(*utc, *local);
 }
 
 }  // namespace
@@ -162,14 +175,15 @@ void Coordinator::Core::on_tuya(Member* member, NodeId from, std::uint8_t endpoi
     }
     switch (static_cast<tuya::Command>(frame.header.command)) {
         case tuya::Command::time:
-            // An untrusted clock is worse than none: some count their tariffs by it.
-            if (!now_.trusted()) return;
-            if (const auto utc = tuya::to_unix_time(now_.wall)) {
-                say(tuya::Command::time, tuya::encode_time(*utc, *utc));
+            if (auto time = time_of_tuya(now_, config_.zone)) {
+                say(tuya::Command::time, std::move(*time));
             }
             return;
         case tuya::Command::version_answer:
             if (member == nullptr || !member->plan().points.answers_version) return;
+            // Its answer to this is the same command again, and would be answered for ever.
+            if (at() < member->version_due) return;
+            member->version_due = at() + k_version_pause;
             return say(tuya::Command::version_query, Bytes{0x00, 0x02});
         case tuya::Command::connectivity:
             // A length of one byte, and that we are connected.
@@ -195,6 +209,7 @@ void Coordinator::Core::on_request(NodeId from, std::uint8_t endpoint, std::uint
         if (cluster == zcl::k_time_cluster) {
             zcl::TimeService service;
             if (now_.trusted()) service.utc = zcl::to_zigbee_time(now_.wall);
+            service.zone_seconds = config_.zone.offset_at(now_.wall);
             records = zcl::answer_time(*asked, service);
         } else {
             for (const std::uint16_t id : *asked) {

@@ -110,6 +110,7 @@ public:
     Instant slow_due{};
     Instant interview_due{};
     Instant points_asked{};  // when all its data points were last asked for
+    Instant version_due{};   // of Tuya: its version is not answered before
     Instant search_due{};    // its address is unknown, or in doubt
     Duration search_pause{0};
     metering::BusCounters counters;

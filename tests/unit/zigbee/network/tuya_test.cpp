@@ -38,17 +38,18 @@ public:
     }
 };
 
-CoordinatorConfig one_breaker(const PlanBook& book) {
+CoordinatorConfig one_breaker(const PlanBook& book, ZoneRules zone) {
     CoordinatorConfig config;
     config.bus = k_bus;
     config.devices = {{k_breaker_eui, k_meter, {{k_breaker_switch, 0}}}};
     config.plans = &book;
+    config.zone = std::move(zone);
     return config;
 }
 
 struct BreakerWorld : NetworkWorld {
-    explicit BreakerWorld(const Breakers& book, std::uint8_t version = 13)
-        : NetworkWorld(version, one_breaker(book)),
+    explicit BreakerWorld(const Breakers& book, std::uint8_t version = 13, ZoneRules zone = {})
+        : NetworkWorld(version, one_breaker(book, std::move(zone))),
           breaker(ncp.add(
               sim_zigbee::make_tuya_breaker(k_breaker_eui, k_breaker_node, "_TZE204_lsanae15"))) {
         with_network();
@@ -58,6 +59,20 @@ struct BreakerWorld : NetworkWorld {
         world.run_for(70 * k_second);  // two sweeps: it has told everything
     }
     void tells(std::vector<std::uint8_t> ids) { ncp.air(breaker, breaker.tell(ids)); }
+    // A command of its own, as its controller sends it.
+    void asks(tuya::Command command) {
+        ncp.air(breaker, breaker.ask(1, zcl::k_tuya_cluster, true,
+                                     static_cast<std::uint8_t>(command), {0x00, 0x01}));
+        world.run_for(k_second);
+    }
+    // The payloads of a command that it was told.
+    [[nodiscard]] std::vector<Bytes> told(tuya::Command command) const {
+        std::vector<Bytes> payloads;
+        for (const auto& [id, payload] : breaker.tuya_commands) {
+            if (id == static_cast<std::uint8_t>(command)) payloads.push_back(payload);
+        }
+        return payloads;
+    }
     int queries_within(Duration time) {
         const int before = breaker.queries;
         world.run_for(time);
@@ -260,15 +275,9 @@ TEST(Tuya, the_time_is_told_and_the_version_answered_only_where_it_does_no_harm)
     for (const bool answers : {true, false}) {
         book.plan.points.answers_version = answers;
         BreakerWorld net(book);
-        const auto asks = [&](tuya::Command command) {
-            net.ncp.air(net.breaker,
-                        net.breaker.ask(1, zcl::k_tuya_cluster, true,
-                                        static_cast<std::uint8_t>(command), {0x00, 0x01}));
-            net.world.run_for(k_second);
-        };
-        asks(tuya::Command::time);
-        asks(tuya::Command::version_answer);
-        asks(tuya::Command::connectivity);
+        net.asks(tuya::Command::time);
+        net.asks(tuya::Command::version_answer);
+        net.asks(tuya::Command::connectivity);
         std::vector<std::uint8_t> commands;
         for (const auto& [command, payload] : net.breaker.tuya_commands) {
             commands.push_back(command);
@@ -279,6 +288,74 @@ TEST(Tuya, the_time_is_told_and_the_version_answered_only_where_it_does_no_harm)
         EXPECT_EQ(commands, answers ? (std::vector<std::uint8_t>{0x24, 0x10, 0x25})
                                     : (std::vector<std::uint8_t>{0x24, 0x25}));
     }
+}
+
+// Four bytes at `from`, most significant first.
+std::int64_t seconds_at(const Bytes& payload, std::size_t from) {
+    std::int64_t value = 0;
+    for (std::size_t i = 0; i < 4; ++i) value = value * 256 + payload.at(from + i);
+    return value;
+}
+
+TEST(Tuya, the_time_is_that_of_the_building) {
+    const Breakers book;
+    const UtcTime summer{std::chrono::seconds(1'800'010'000)};
+    BreakerWorld net(book, 13, {"Europe/Berlin", {{UtcTime{}, 3'600}, {summer, 7'200}}});
+    for (const std::int64_t offset : {3'600, 7'200}) {
+        const auto utc = to_unix_ms(net.world.now().wall) / 1000;
+        net.breaker.tuya_commands.clear();
+        net.asks(tuya::Command::time);
+        const auto told = net.told(tuya::Command::time);
+        ASSERT_EQ(told.size(), 1U);
+        ASSERT_EQ(told[0].size(), 10U);
+        EXPECT_EQ(told[0][0], 8) << "so many bytes follow";
+        EXPECT_EQ(told[0][1], 0);
+        EXPECT_GE(seconds_at(told[0], 2), utc);
+        EXPECT_LE(seconds_at(told[0], 2), utc + 1);
+        EXPECT_EQ(seconds_at(told[0], 6) - seconds_at(told[0], 2), offset);
+        net.world.run_for(3 * 3'600 * k_second);
+    }
+}
+
+TEST(Tuya, the_cluster_of_the_time_has_that_of_the_building_too) {
+    const Breakers book;
+    BreakerWorld net(book, 13, {"Asia/Kolkata", {{UtcTime{}, 19'800}}});
+    net.breaker.told.clear();
+    net.ncp.air(net.breaker, net.breaker.ask(1, zcl::k_time_cluster, false, 0x00,
+                                             {0x00, 0x00, 0x02, 0x00, 0x07, 0x00}));
+    net.world.run_for(k_second);
+    ASSERT_EQ(net.breaker.told.size(), 1U);
+    const auto frame = zcl::decode(net.breaker.told[0].payload);
+    ASSERT_TRUE(frame.has_value());
+    const auto records = zcl::decode_read_answer(frame->payload).records;
+    ASSERT_EQ(records.size(), 3U);
+    EXPECT_EQ(records[1].value.as_signed(), 19'800);
+    EXPECT_EQ(
+        records[2].value.as_unsigned().value_or(0) - records[0].value.as_unsigned().value_or(0),
+        19'800U);
+}
+
+TEST(Tuya, no_time_is_told_by_a_clock_that_may_be_wrong) {
+    const Breakers book;
+    BreakerWorld net(book);
+    net.world.clock_doubt = 60 * k_second;
+    net.asks(tuya::Command::time);
+    EXPECT_TRUE(net.told(tuya::Command::time).empty());
+    net.world.clock_doubt = Duration{0};
+    net.asks(tuya::Command::time);
+    EXPECT_EQ(net.told(tuya::Command::time).size(), 1U);
+}
+
+// Its answer to the question is what brought the question about.
+TEST(Tuya, a_version_that_is_told_again_and_again_is_answered_once) {
+    const Breakers book;
+    BreakerWorld net(book);
+    for (int i = 0; i < 20; ++i) net.asks(tuya::Command::version_answer);
+    EXPECT_EQ(net.told(tuya::Command::version_query).size(), 1U);
+    net.ncp.air(net.breaker, net.breaker.announce());
+    net.world.run_for(k_second);
+    net.asks(tuya::Command::version_answer);
+    EXPECT_EQ(net.told(tuya::Command::version_query).size(), 2U) << "it has begun anew";
 }
 
 }  // namespace
