@@ -66,9 +66,9 @@ Api::Api(Store& store, const CloudKeys& keys, const OperatorToken& token, ApiSet
       lock_maker_([this] { (void)worker_.submit([] {}); }) {}
 
 void Api::add_routes(http::Router& router) {
-    for (auto* area :
-         {&registry_routes, &order_routes, &bill_routes, &contract_routes, &voucher_routes,
-          &voucher_sale_routes, &token_routes, &report_routes, &gateway_routes}) {
+    for (auto* area : {&registry_routes, &order_routes, &bill_routes, &contract_routes,
+                       &voucher_routes, &voucher_sale_routes, &token_routes, &credit_link_routes,
+                       &report_routes, &gateway_routes}) {
         for (auto& route : area()) add(router, std::move(route));
     }
     router.add("GET", std::string(k_poll_pattern),

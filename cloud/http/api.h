@@ -81,6 +81,7 @@ struct ApiRoute {
 [[nodiscard]] std::vector<ApiRoute> voucher_routes();
 [[nodiscard]] std::vector<ApiRoute> voucher_sale_routes();
 [[nodiscard]] std::vector<ApiRoute> token_routes();
+[[nodiscard]] std::vector<ApiRoute> credit_link_routes();
 [[nodiscard]] std::vector<ApiRoute> report_routes();
 [[nodiscard]] std::vector<ApiRoute> gateway_routes();
 inline constexpr std::string_view k_poll_pattern = "/v1/gateways/{gateway}/commands";

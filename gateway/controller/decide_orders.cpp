@@ -101,6 +101,7 @@ Decider::Verdict Decider::carry_out(const OrderBody& body) {
             [&](const RedeemToken& order) { return TokenDesk(*this).carry_out(order); },
             [&](const NumberedTopUp& order) { return TokenDesk(*this).carry_out(order); },
             [&](const MarkNumber& order) { return TokenDesk(*this).carry_out(order); },
+            [&](const CarryCredit& order) { return TokenDesk(*this).carry_out(order); },
             [&](const NotUnderstood&) -> Verdict {
                 return {
                     OrderOutcome::invalid, "the gateway's software does not know this order", {}};

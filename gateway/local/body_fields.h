@@ -40,6 +40,8 @@ public:
     // What somebody typed or scanned as a code; what it means is asked of core/voucher/code.h.
     std::string code(std::string_view name);
     std::string optional_code(std::string_view name);  // "" without it
+    // What somebody opened or pasted as a link of the office (core/wire/credit_link.h).
+    std::string link(std::string_view name);
     // The 64-bit address of a device on the radio.
     metering::RadioAddress radio_address(std::string_view name);
     std::optional<metering::RadioAddress> optional_radio_address(std::string_view name);

@@ -50,6 +50,9 @@ namespace riser::local {
                           [](const controller::NumberedTopUp&) { return "numbered_top_up"; },
                           [](const controller::MarkNumber&) { return "mark_number"; },
                           [](const controller::NotUnderstood&) { return "not_understood"; },
+                          [](const controller::CarryCredit& order) {
+                              return order.preview ? "preview_credit_link" : "credit_link";
+                          },
                           [](const controller::RedeemToken& order) {
                               return order.preview ? "preview_token" : "redeem_token";
                           },
