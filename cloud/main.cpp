@@ -6,6 +6,7 @@
 
 #include "cloud/cloud.h"
 #include "cloud/ctl/account_commands.h"
+#include "cloud/ctl/credit_commands.h"
 #include "cloud/ctl/voucher_commands.h"
 #include "cloud/identity/operator_token.h"
 #include "platform/command_line/command_line.h"
@@ -101,6 +102,7 @@ int main(int argc, char** argv) {
     std::string output;
     books.option("GATEWAY", gateway, "Its id").required();
     books.option("--output", output, "Book file for riser-gateway --restore-books").required();
+    const riser::cloud::CreditCommands credit{line};
     const riser::cloud::VoucherCommands vouchers{line};
     const riser::cloud::AccountCommands accounts{line};
     if (const auto exit_code = line.parse(argc, argv)) {
@@ -124,6 +126,7 @@ int main(int argc, char** argv) {
         std::cout << config_path << ": good\n";
         return 0;
     }
+    if (credit.was_given()) return credit.run(*config, std::cout, std::cerr);
     if (vouchers.was_given()) return vouchers.run(*config, std::cout, std::cerr);
     if (accounts.was_given()) return accounts.run(*config, std::cout, std::cerr);
     if (token.was_given()) return renew_token(*config);

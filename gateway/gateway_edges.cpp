@@ -259,6 +259,7 @@ Outcome<StartProblem> Gateway::build_local() {
     settings.api.version = RISER_VERSION;
     settings.api.cloud = cloud_use();
     settings.api.keys = keys();
+    settings.api.anonymous_codes = config_.vouchers.anonymous_redemption;
     settings.derive = [this](voucher::DeriveCode wanted) { return hash_->post(std::move(wanted)); };
     settings.open_key =
         [this](const voucher::SealedBoundKey& sealed) -> std::optional<voucher::BoundKey> {

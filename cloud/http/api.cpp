@@ -67,8 +67,8 @@ Api::Api(Store& store, const CloudKeys& keys, const OperatorToken& token, ApiSet
 
 void Api::add_routes(http::Router& router) {
     for (auto* area : {&registry_routes, &order_routes, &bill_routes, &contract_routes,
-                       &voucher_routes, &voucher_sale_routes, &token_routes, &tenancy_routes,
-                       &preview_routes, &report_routes, &gateway_routes}) {
+                       &voucher_routes, &voucher_sale_routes, &token_routes, &credit_link_routes,
+                       &tenancy_routes, &preview_routes, &report_routes, &gateway_routes}) {
         for (auto& route : area()) add(router, std::move(route));
     }
     router.add("GET", std::string(k_poll_pattern),

@@ -81,6 +81,7 @@ struct ApiRoute {
 [[nodiscard]] std::vector<ApiRoute> voucher_routes();
 [[nodiscard]] std::vector<ApiRoute> voucher_sale_routes();
 [[nodiscard]] std::vector<ApiRoute> token_routes();
+[[nodiscard]] std::vector<ApiRoute> credit_link_routes();
 [[nodiscard]] std::vector<ApiRoute> tenancy_routes();
 [[nodiscard]] std::vector<ApiRoute> preview_routes();
 [[nodiscard]] std::vector<ApiRoute> report_routes();

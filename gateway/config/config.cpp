@@ -109,6 +109,8 @@ void read_vouchers(toml::Table& root, VoucherConfig& vouchers) {
         table->integer_or("kdf_passes", {1, 16}, std::int64_t{vouchers.floor.passes}));
     vouchers.floor.memory_kib = static_cast<std::uint32_t>(
         table->integer_or("kdf_memory_kib", {8, 65'536}, std::int64_t{vouchers.floor.memory_kib}));
+    vouchers.anonymous_redemption =
+        table->flag_or("anonymous_redemption", vouchers.anonymous_redemption);
 }
 
 void read_storage(toml::Table& root, StorageConfig& storage) {

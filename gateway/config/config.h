@@ -219,10 +219,11 @@ struct StorageConfig {
     std::chrono::hours keep_acknowledged = std::chrono::hours(60 * 24);
 };
 
-// What the locks of vouchers must cost at least whoever guesses them (core/voucher/lock.h); signed series that are cheaper
-// are refused.
 struct VoucherConfig {
+    // What their locks must cost at least whoever guesses them (core/voucher/lock.h); signed series that are cheaper are
+    // refused.
     voucher::KdfCost floor = voucher::k_production_cost;
+    bool anonymous_redemption = true;  // codes are taken from everybody on the building's network
 };
 
 struct CloudConfig {

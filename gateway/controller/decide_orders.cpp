@@ -121,6 +121,7 @@ Decider::Verdict Decider::carry_out(const OrderBody& body) {
             [&](const RedeemToken& order) { return TokenDesk(*this).carry_out(order); },
             [&](const NumberedTopUp& order) { return TokenDesk(*this).carry_out(order); },
             [&](const MarkNumber& order) { return TokenDesk(*this).carry_out(order); },
+            [&](const CarryCredit& order) { return TokenDesk(*this).carry_out(order); },
             // The controller answers it: no decision reads the journal.
             [&](const ExplainCharge& asked) -> Verdict {
                 return {OrderOutcome::conflict, "the journal is not read now", asked.account};

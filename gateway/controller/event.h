@@ -191,7 +191,7 @@ using OrderBody =
                  NumberBill, CreditBill, BouncePayment, ChangeMode, AgreePlan, EndPlan,
                  DemandDeposit, MoveDeposit, ClassifyAccount, TakeVoucherDocument, TakeVoucherLocks,
                  RedeemVoucher, CorrectTariff, EnterCharge, GiveCredit, ChangeTariff, TakeBoundKey,
-                 RedeemToken, NumberedTopUp, MarkNumber, NotUnderstood, ExplainCharge>;
+                 RedeemToken, NumberedTopUp, MarkNumber, NotUnderstood, ExplainCharge, CarryCredit>;
 
 // An order of this building's console or riserctl.
 struct LocalOrder {

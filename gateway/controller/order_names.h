@@ -52,6 +52,9 @@ namespace riser::controller {
                           [](const NumberedTopUp&) { return "numbered_top_up"; },
                           [](const MarkNumber&) { return "mark_number"; },
                           [](const NotUnderstood&) { return "not_understood"; },
+                          [](const CarryCredit& order) {
+                              return order.preview ? "preview_credit_link" : "credit_link";
+                          },
                           [](const ExplainCharge&) { return "explain_charge"; },
                           [](const RedeemToken& order) {
                               return order.preview ? "preview_token" : "redeem_token";

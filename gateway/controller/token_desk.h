@@ -15,6 +15,7 @@ public:
     OrderVerdict carry_out(const RedeemToken& order);
     OrderVerdict carry_out(const NumberedTopUp& order);
     OrderVerdict carry_out(const MarkNumber& order);
+    OrderVerdict carry_out(const CarryCredit& order);  // decide_credit_link.cpp
 
 private:
     [[nodiscard]] const voucher::BoundBooks& books() const { return decider_.draft_.base().bound; }
@@ -25,6 +26,8 @@ private:
     [[nodiscard]] voucher::TokenOutcome judged(const RedeemToken& order,
                                                const payment::Account& account) const;
     void use_up(AccountId account, std::uint32_t number);
+    OrderVerdict take_in(const CarryCredit& order);
+    [[nodiscard]] OrderVerdict known(const CarryCredit& order, journal::CommandResult result) const;
 
     Decider& decider_;
 };

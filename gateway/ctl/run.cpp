@@ -6,6 +6,7 @@
 #include "gateway/ctl/account_terms_commands.h"
 #include "gateway/ctl/bill_commands.h"
 #include "gateway/ctl/commands.h"
+#include "gateway/ctl/credit_link_command.h"
 #include "gateway/ctl/meter_data_commands.h"
 #include "gateway/ctl/tariff_commands.h"
 #include "gateway/ctl/voucher_commands.h"
@@ -110,12 +111,13 @@ void add_money_commands(cli::Command& app, Arguments& given) {
         };
     });
 
-    auto emergency = app.command("credit", "Emergency credit");
+    auto emergency = app.command("credit", "Emergency credit, and credit that came as a link");
     emergency.needs_a_command();
     auto accept = emergency.command("accept", "Take up the emergency credit that is offered");
     accept.option("WHO", given.wanted, "Name, number or account").required();
     accept.when_given(
         [&] { given.command = [&](Session& s) { return accept_credit(s, given.wanted); }; });
+    add_credit_link_command(emergency, given.wanted, given.preview, given.command);
 
     auto statement = app.command("statement", "What was credited and charged, line by line");
     statement.option("WHO", given.wanted, "Name, number or account").required();

@@ -72,6 +72,10 @@ std::string BodyFields::code(std::string_view name) {
     return std::string(fields_.text(name, "the digits of the code").value_or(""));
 }
 
+std::string BodyFields::link(std::string_view name) {
+    return std::string(fields_.text(name, "the link that the office has sent").value_or(""));
+}
+
 std::string BodyFields::optional_code(std::string_view name) {
     const auto given =
         fields_.text(name, "what is printed on the device", http::Presence::optional);

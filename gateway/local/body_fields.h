@@ -42,6 +42,8 @@ public:
     std::string optional_code(std::string_view name);  // "" without it
     // A whole file as text; what is in it is the business of whom it is for.
     std::string document(std::string_view name);
+    // What somebody opened or pasted as a link of the office (core/wire/credit_link.h).
+    std::string link(std::string_view name);
     // The 64-bit address of a device on the radio.
     metering::RadioAddress radio_address(std::string_view name);
     std::optional<metering::RadioAddress> optional_radio_address(std::string_view name);

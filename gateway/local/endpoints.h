@@ -37,6 +37,7 @@ struct Endpoint {
 [[nodiscard]] std::span<const Endpoint> contract_endpoints();
 [[nodiscard]] std::span<const Endpoint> correction_endpoints();
 [[nodiscard]] std::span<const Endpoint> voucher_endpoints();
+[[nodiscard]] std::span<const Endpoint> credit_link_endpoints();
 [[nodiscard]] std::span<const Endpoint> radio_endpoints();
 
 // An uptime in milliseconds, as documents show it.

@@ -6,6 +6,7 @@
 #include "core/base/overload.h"
 #include "gateway/controller/order_names.h"
 #include "gateway/local/attention.h"
+#include "gateway/local/credit_page.h"
 #include "gateway/local/order_facts.h"
 
 namespace riser::local {
@@ -34,6 +35,15 @@ http::Router HttpFront::State::make_router() {
     // The API says of each path what it answers; the router only knows that there are paths.
     for (const char* method : {"PUT", "PATCH", "DELETE"})
         router.add(method, "/v1/{rest...}", api_handler);
+    // Links that a phone carries: an address of its own, so that it can be opened, answered as a page.
+    for (const char* method : {"GET", "POST"}) {
+        router.add(
+            method, "/credit/{link}", [this](const Request& request, const Respond& respond) {
+                const bool asks = request.method == "GET";
+                take(as_credit_order(request),
+                     [asks, respond](const Response& said) { respond(credit_page(said, asks)); });
+            });
+    }
     for (const auto& entry : settings.page) {
         router.add("GET", entry.first, [this](const Request& request, const Respond& respond) {
             serve_page(request, respond);

@@ -5,6 +5,7 @@
 #include "gateway/local/attention.h"
 #include "gateway/local/billing_json.h"
 #include "gateway/local/correction_json.h"
+#include "gateway/local/credit_link_json.h"
 #include "gateway/local/endpoints.h"
 #include "gateway/local/history_json.h"
 #include "gateway/local/json_parts.h"
@@ -154,9 +155,10 @@ std::optional<Response> unknown_parameter(const http::Request& request,
 }  // namespace
 
 LocalApi::LocalApi(LocalApiSettings settings) : settings_(std::move(settings)) {
-    for (const auto& endpoints : {read_endpoints(), order_endpoints(), tenancy_endpoints(),
-                                  meter_data_endpoints(), billing_endpoints(), contract_endpoints(),
-                                  correction_endpoints(), voucher_endpoints(), radio_endpoints()}) {
+    for (const auto& endpoints :
+         {read_endpoints(), order_endpoints(), tenancy_endpoints(), meter_data_endpoints(),
+          billing_endpoints(), contract_endpoints(), correction_endpoints(), voucher_endpoints(),
+          credit_link_endpoints(), radio_endpoints()}) {
         for (const auto& endpoint : endpoints) {
             router_.add(std::string(endpoint.method), std::string(endpoint.pattern), {});
             endpoints_.push_back(&endpoint);
@@ -199,6 +201,10 @@ Response LocalApi::answer(const PendingOrder& order, const Answer& answer,
     const bool carried_out = answer.outcome == OrderOutcome::done ||
                              answer.outcome == OrderOutcome::already_done ||
                              answer.outcome == OrderOutcome::accepted;
+    if (const auto* carried = std::get_if<controller::CarryCredit>(&order.body);
+        carried != nullptr && answer.outcome != OrderOutcome::cannot_save) {
+        return credit_link_answer(*carried, answer, present, settings_.names);
+    }
     const auto* code = std::get_if<controller::RedeemVoucher>(&order.body);
     if (!carried_out && code != nullptr) return refused_code(order, answer, present);
     const bool token = std::holds_alternative<controller::RedeemToken>(order.body);
@@ -330,11 +336,12 @@ Response LocalApi::answer(const PendingReading& pending, const Present& present)
 Response LocalApi::no_answer(const PendingOrder& order) {
     const bool has_id = std::holds_alternative<controller::TopUp>(order.body) ||
                         std::holds_alternative<controller::RedeemVoucher>(order.body) ||
-                        std::holds_alternative<controller::RedeemToken>(order.body);
+                        std::holds_alternative<controller::RedeemToken>(order.body) ||
+                        std::holds_alternative<controller::CarryCredit>(order.body);
     Response response =
         http::problem(503, "outcome_unknown", "Unknown whether it was done",
                       has_id ? "The gateway did not answer in time. Repeat the "
-                               "order with the same id or code: it is credited once, "
+                               "order with the same id, code or link: it is credited once, "
                                "and you are told how it went."
                              : "The gateway did not answer in time. Look at the "
                                "present state, then repeat the order if it "

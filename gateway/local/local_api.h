@@ -49,6 +49,7 @@ struct LocalApiSettings {
     std::vector<Mark> impairments;  // what the process does without
     CommonEnergySettings common_energy;
     std::optional<wire::KeySet> keys{};  // that documents of the cloud are held against
+    bool anonymous_codes = true;         // codes are taken from everybody on the building's network
 };
 
 // What the API may show. Owned by the caller; nothing here is kept.

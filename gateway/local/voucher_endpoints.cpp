@@ -82,8 +82,15 @@ AccountId account_named(const controller::BuildingView& view, AccountId id, std:
     return found != nullptr ? found->account : AccountId{};
 }
 
+Response only_with_a_right() {
+    return http::problem(403, "codes_need_a_right", "Codes are not taken here",
+                         "This building takes codes at the office or its console only "
+                         "(anonymous_redemption in [vouchers]); the code was not used.");
+}
+
 // {"code": "8503 ...", "supply_point": 3} or {"code": ..., "account": uuid}: without a token, by whoever is in the building.
 Reply typed_by_anybody(const Call& call, bool preview) {
+    if (!call.settings.anonymous_codes) return only_with_a_right();
     auto fields = BodyFields::read(call.request);
     if (!fields) return fields.error();
     const std::string text = fields->code("code");

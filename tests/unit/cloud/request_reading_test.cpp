@@ -162,8 +162,8 @@ TEST(ApiDescription, names_every_route_and_no_other) {
     std::map<std::string, std::set<std::string>> served;
     served[std::string(k_poll_pattern)].insert("get");
     for (auto* area : {&registry_routes, &order_routes, &bill_routes, &contract_routes,
-                       &voucher_routes, &voucher_sale_routes, &token_routes, &tenancy_routes,
-                       &preview_routes, &report_routes, &gateway_routes}) {
+                       &voucher_routes, &voucher_sale_routes, &token_routes, &credit_link_routes,
+                       &tenancy_routes, &preview_routes, &report_routes, &gateway_routes}) {
         for (const auto& route : area()) {
             std::string method = route.method;
             std::transform(method.begin(), method.end(), method.begin(),
@@ -184,7 +184,7 @@ TEST(ApiRoutes, money_and_orders_need_an_idempotency_key_and_every_write_the_ope
     }
     for (auto* area :
          {&registry_routes, &bill_routes, &contract_routes, &voucher_routes, &voucher_sale_routes,
-          &token_routes, &tenancy_routes, &preview_routes, &report_routes}) {
+          &token_routes, &credit_link_routes, &tenancy_routes, &preview_routes, &report_routes}) {
         for (const auto& route : area()) {
             const bool public_page =
                 route.pattern == "/livez" || route.pattern == "/v1/openapi.yaml";

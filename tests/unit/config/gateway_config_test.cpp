@@ -109,6 +109,7 @@ TEST(GatewayConfig, shows_its_defaults_in_the_example) {
     EXPECT_EQ(written->storage.telemetry_mb, silent->storage.telemetry_mb);
     EXPECT_EQ(written->storage.keep_acknowledged, silent->storage.keep_acknowledged);
     EXPECT_EQ(written->vouchers.floor, silent->vouchers.floor);
+    EXPECT_EQ(written->vouchers.anonymous_redemption, silent->vouchers.anonymous_redemption);
 }
 
 TEST(GatewayConfig, looks_for_profiles_in_its_folder) {

@@ -203,6 +203,28 @@ TEST_F(AnybodyInTheBuilding, learns_what_the_code_is_worth_and_nothing_of_the_ac
     EXPECT_NE(refused.body.find("the code was not used"), std::string::npos);
 }
 
+TEST_F(LocalApiVoucher, without_a_right_is_taken_unless_the_configuration_says_no) {
+    auto settings = api.settings();
+    settings.anonymous_codes = false;
+    const LocalApi closed(settings);
+    http::Request typed = request("POST", "/v1/redeem",
+                                  R"({"code":"8503 7586 5992 1804 3029",)"
+                                  R"("supply_point":1})");
+    typed.client = {"192.168.1.40", std::nullopt, false};
+    const auto taken = api.handle(typed, present(), now);
+    EXPECT_NE(std::get_if<PendingCode>(&taken), nullptr);
+    for (const char* path : {"/v1/redeem", "/v1/redeem/preview"}) {
+        typed.path = path;
+        const auto refused = closed.handle(typed, present(), now);
+        const auto* response = std::get_if<http::Response>(&refused);
+        ASSERT_NE(response, nullptr);
+        EXPECT_EQ(response->status, 403);
+        EXPECT_EQ(text(json::parse(response->body), "/code"), "codes_need_a_right");
+    }
+    const auto with_a_right = closed.handle(request("POST", path(), k_code), present(), now);
+    EXPECT_NE(std::get_if<PendingCode>(&with_a_right), nullptr);
+}
+
 struct Said {
     RedemptionOutcome outcome;
     controller::OrderOutcome order;
