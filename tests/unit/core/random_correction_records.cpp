@@ -68,7 +68,6 @@ TopUpTermsAgreed RandomRecords::make() {
 
 template <>
 CorrectionHeldBack RandomRecords::make() {
-    const std::int64_t most = number(0, k_max_amount.micro);
     const std::int64_t most = within(0, k_max_amount.micro);
     const std::int64_t more = within(1, k_max_amount.micro);
     return {id<CommandId>(), id<AccountId>(), Money{most + more}, Money{most}};
