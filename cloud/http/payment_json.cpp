@@ -179,6 +179,14 @@ json::object payment_fields(const journal::ConsumptionCorrected& r) {
             {"booked", r.booked},          {"parts", std::move(parts)},
             {"amount", money(r.amount)},   {"residue_after", r.residue_after.numerator}};
 }
+json::object payment_fields(const journal::TopUpTermsAgreed& r) {
+    return {{"account", to_string(r.account)},
+            {"fee", money(r.terms.fee)},
+            {"fee_ppm", r.terms.fee_ppm},
+            {"fee_at_least", money(r.terms.fee_at_least)},
+            {"emergency_fee", money(r.terms.emergency_fee)},
+            {"clearance", money(r.terms.clearance)}};
+}
 json::object payment_fields(const journal::CorrectionHeldBack& r) {
     return {{"order", to_string(r.order)},
             {"account", to_string(r.account)},

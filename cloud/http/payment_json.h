@@ -23,6 +23,7 @@ namespace json = boost::json;
 [[nodiscard]] json::object payment_fields(const journal::EnergyFedIn& r);
 [[nodiscard]] json::object payment_fields(const journal::TariffCorrected& r);
 [[nodiscard]] json::object payment_fields(const journal::ConsumptionCorrected& r);
+[[nodiscard]] json::object payment_fields(const journal::TopUpTermsAgreed& r);
 [[nodiscard]] json::object payment_fields(const journal::CorrectionHeldBack& r);
 [[nodiscard]] json::object payment_fields(const journal::CorrectionEnded& r);
 [[nodiscard]] json::object payment_fields(const journal::AccountTariffOrdered& r);

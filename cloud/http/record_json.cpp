@@ -213,6 +213,9 @@ json::object fields(const journal::TariffCorrected& r) {
 json::object fields(const journal::ConsumptionCorrected& r) {
     return payment_fields(r);
 }
+json::object fields(const journal::TopUpTermsAgreed& r) {
+    return payment_fields(r);
+}
 json::object fields(const journal::CorrectionHeldBack& r) {
     return payment_fields(r);
 }

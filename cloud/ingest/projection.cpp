@@ -157,6 +157,9 @@ public:
         if (r.booked) no_longer(k_correction_held_back, to_string(r.account));
         return apply_correction(session_, key_, header_, r);
     }
+    Reason operator()(const journal::TopUpTermsAgreed& r) {
+        return with_account(r.account, [&](AccountBooks& books) { apply(books.pots, r); });
+    }
     Reason operator()(const journal::CorrectionHeldBack& r) {
         raise(k_correction_held_back, to_string(r.account), held_back_text(r));
         return std::nullopt;

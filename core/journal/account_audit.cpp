@@ -42,6 +42,8 @@ std::string_view step_name(payment::SplitStep step) {
             return "the part of a top-up for the balance owed";
         case payment::SplitStep::emergency_owed:
             return "the part of a top-up for emergency credit";
+        case payment::SplitStep::vending_fee:
+            return "the fee for a top-up";
         case payment::SplitStep::balance:
             break;
     }
@@ -52,6 +54,8 @@ std::string_view step_name(payment::SplitStep step) {
 
 payment::Account as_it_takes(payment::Account account, TopUpSource source) {
     if (source != TopUpSource::local_cash) account.max_top_up = {};
+    // What goes from one account to another is no top-up.
+    if (source == TopUpSource::transfer) account.top_up = {};
     return account;
 }
 
@@ -71,7 +75,7 @@ Differences audit_account(const payment::Account& before, const Credited& r,
         return findings.take();
     }
     if (expected->lines == r.split.lines) return {};
-    for (auto step = payment::SplitStep::payment_debt; step <= payment::SplitStep::balance;
+    for (auto step = payment::SplitStep::payment_debt; step <= payment::SplitStep::vending_fee;
          step = static_cast<payment::SplitStep>(static_cast<int>(step) + 1)) {
         findings.same(step_name(step), r.split.of(step), expected->of(step));
     }

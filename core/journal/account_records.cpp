@@ -48,6 +48,8 @@ AccountKind paid_into(const SplitLine& line) {
             return AccountKind::customer_debt;
         case SplitStep::emergency_owed:
             return AccountKind::credit_lent;
+        case SplitStep::vending_fee:
+            return AccountKind::charge_revenue;
         case SplitStep::owed_balance:
         case SplitStep::balance:
             break;
@@ -101,6 +103,10 @@ void apply(payment::Account& account, const Credited& r) {
         return update_statuses(account);
     }
     apply_split(account, r.split);
+}
+
+void apply(payment::Account& account, const TopUpTermsAgreed& r) {
+    account.top_up = r.terms;
 }
 
 void apply(payment::Account& account, const CreditConfigured& r) {

@@ -13,6 +13,7 @@ namespace riser::journal {
 
 void apply(payment::Account& account, const AccountConfigured& r);
 void apply(payment::Account& account, const Credited& r);
+void apply(payment::Account& account, const TopUpTermsAgreed& r);
 void apply(payment::Account& account, const CreditConfigured& r);
 void apply(payment::Account& account, const CreditInvoked& r);
 void apply(payment::Account& account, const CreditRenewed& r);

@@ -76,6 +76,15 @@ std::string_view broken_rule(const Credited& r) {
     return payment::is_all_own(lines) ? "the lines say nothing" : "";
 }
 
+std::string_view broken_rule(const TopUpTermsAgreed& r) {
+    if (r.account.is_nil()) return k_no_account;
+    const auto& terms = r.terms;
+    if (terms.fee_ppm < 0 || terms.fee_ppm > 1'000'000) return "the fee is not 0 to 1000000 ppm";
+    const bool amounts = is_limit(terms.fee) && is_limit(terms.fee_at_least) &&
+                         is_limit(terms.emergency_fee) && is_limit(terms.clearance);
+    return amounts ? "" : k_bad_amount;
+}
+
 std::string_view broken_rule(const CreditConfigured& r) {
     if (r.account.is_nil()) return k_no_account;
     if (r.priority == 0) return "the priority is 0";

@@ -21,6 +21,7 @@ namespace riser::journal {
 // check_correction.cpp
 [[nodiscard]] std::string_view broken_rule(const TariffCorrected& r);
 [[nodiscard]] std::string_view broken_rule(const ConsumptionCorrected& r);
+[[nodiscard]] std::string_view broken_rule(const TopUpTermsAgreed& r);
 [[nodiscard]] std::string_view broken_rule(const CorrectionHeldBack& r);
 [[nodiscard]] std::string_view broken_rule(const CorrectionEnded& r);
 [[nodiscard]] std::string_view broken_rule(const AccountTariffOrdered& r);

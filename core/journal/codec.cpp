@@ -77,6 +77,8 @@ template <std::size_t Index>
 constexpr std::uint64_t k_record_type<AccountTariffOrdered, Index> = 83;
 template <std::size_t Index>
 constexpr std::uint64_t k_record_type<CorrectionHeldBack, Index> = 88;
+template <std::size_t Index>
+constexpr std::uint64_t k_record_type<TopUpTermsAgreed, Index> = 90;
 
 template <std::size_t I = 0>
 std::uint64_t type_number(const Record& record) {
@@ -280,13 +282,15 @@ std::vector<std::uint8_t> encode_account(const payment::Account& account) {
     payment::Account copy = account;
     describe(archive, copy);
     describe_added(archive, copy);
-    const bool deposit = copy.deposit != payment::HeldDeposit{};
+    const bool terms = copy.top_up != payment::TopUpTerms{};
+    const bool deposit = copy.deposit != payment::HeldDeposit{} || terms;
     const bool feeds_in = copy.feed_in_residue != payment::Residue{} || deposit;
     const bool provisional = !copy.provisional.empty() || feeds_in;
     if (has_tenancy(copy) || provisional) describe_tenancy(archive, copy);
     if (provisional) describe_provisional(archive, copy);
     if (feeds_in) describe_feed_in(archive, copy);
     if (deposit) describe_deposit(archive, copy);
+    if (terms) describe(archive, copy.top_up);
     return out.take();
 }
 
@@ -300,6 +304,7 @@ Result<payment::Account> decode_account(std::span<const std::uint8_t> bytes) {
     if (in.ok() && !in.at_end()) describe_provisional(archive, account);
     if (in.ok() && !in.at_end()) describe_feed_in(archive, account);
     if (in.ok() && !in.at_end()) describe_deposit(archive, account);
+    if (in.ok() && !in.at_end()) describe(archive, account.top_up);
     const auto own =
         std::count_if(account.credits.begin(), account.credits.end(),
                       [](const auto& credit) { return credit.type == payment::CreditType::token; });

@@ -14,6 +14,7 @@
 #include "core/journal/describe_supply.h"
 #include "core/journal/describe_tariff.h"
 #include "core/journal/describe_tenancy.h"
+#include "core/journal/describe_top_up.h"
 #include "core/journal/describe_voucher.h"
 #include "core/journal/describe_words.h"
 
@@ -202,7 +203,7 @@ inline constexpr std::uint64_t k_newest_version<SupplyPointDefined> = 2;
 template <>
 inline constexpr std::uint64_t k_newest_version<AccountConfigured> = 2;
 template <>
-inline constexpr std::uint64_t k_newest_version<Credited> = 3;
+inline constexpr std::uint64_t k_newest_version<Credited> = 4;
 template <>
 inline constexpr std::uint64_t k_newest_version<HoldSet> = 3;
 template <>
@@ -247,8 +248,9 @@ inline std::uint64_t version_of(const TariffCorrected& r) {
 inline std::uint64_t version_of(const AccountConfigured& r) {
     return r.max_top_up == Money{} && r.max_balance == Money{} ? 1 : 2;
 }
-// Version 3 says nothing more: programs before it do not know the source.
+// Version 3 says nothing more: programs before it do not know the source. Nor does version 4: they do not know the fee.
 inline std::uint64_t version_of(const Credited& r) {
+    if (r.split.of(payment::SplitStep::vending_fee) != Money{}) return 4;
     if (r.source == TopUpSource::transfer) return 3;
     return r.split == payment::TopUpSplit{} ? 1 : 2;
 }

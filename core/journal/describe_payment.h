@@ -15,7 +15,7 @@ template <class A>
 void describe(A& a, payment::TopUpSplit& r) {
     list_field(a, r.lines, 4, [](A& archive, payment::SplitLine& line) {
         enum_field(archive, line.step, payment::SplitStep::payment_debt,
-                   payment::SplitStep::balance);
+                   payment::SplitStep::vending_fee);
         field(archive, line.charge.value);
         field(archive, line.credit.value);
         field(archive, line.amount);

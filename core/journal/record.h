@@ -16,6 +16,7 @@
 #include "core/journal/supply_records.h"
 #include "core/journal/tenancy_records.h"
 #include "core/journal/token_records.h"
+#include "core/journal/top_up_records.h"
 #include "core/journal/voucher_records.h"
 #include "core/metering/meter_link.h"
 #include "core/metering/supply_point.h"
@@ -128,6 +129,7 @@ struct Credited {
     Money amount{};  // > 0
     TopUpSource source = TopUpSource::cloud;
     // Version 2: how it divides (core/payment/top_up.h). Without lines (version 1) all of it is the token credit's.
+    // Version 4: with a fee for it.
     payment::TopUpSplit split{};
 
     bool operator==(const Credited&) const = default;
@@ -362,7 +364,7 @@ using Record = std::variant<
     PeriodCharged, LoadLimited, OverLimit, CreditLimitAgreed, CreditUseTold, VoucherDocumentTaken,
     VoucherLocksTaken, VoucherRecallAnswered, VoucherRedeemed, TariffCorrected,
     ConsumptionCorrected, CorrectionEnded, AccountTariffOrdered, BoundKeyTaken, BoundTokenRedeemed,
-    BoundNumberMarked, CorrectionHeldBack>;
+    BoundNumberMarked, CorrectionHeldBack, TopUpTermsAgreed>;
 
 [[nodiscard]] std::string_view record_name(const Record& record);  // "settlement"
 

@@ -90,7 +90,9 @@ constexpr std::array<std::string_view, std::variant_size_v<Record>> k_names{
     "bound_token_redeemed",
     "bound_number_marked",
 
-    "correction_held_back"};
+    "correction_held_back",
+
+    "top_up_terms_agreed"};
 
 }  // namespace
 

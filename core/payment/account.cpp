@@ -93,6 +93,16 @@ bool Account::exhausted() const {
            });
 }
 
+bool Account::cleared() const {
+    Money usable{};
+    for (const auto& credit : credits) {
+        if (!is_drainable(credit)) continue;
+        if (credit.type == CreditType::emergency && !credit.exhausted()) return true;
+        usable += credit.above_limit();
+    }
+    return usable >= top_up.clearance;
+}
+
 bool Account::is_low() const {
     if (credits.empty()) return false;
     Money combined = token().amount;

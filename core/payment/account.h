@@ -13,6 +13,7 @@
 #include "core/payment/held_deposit.h"
 #include "core/payment/provisional.h"
 #include "core/payment/tariff.h"
+#include "core/payment/top_up_terms.h"
 #include "core/units/ids.h"
 #include "core/units/money.h"
 
@@ -52,6 +53,7 @@ struct Account {
     Money refund_owed{};         // of a closed account: to be paid out, >= 0
     Money in_collection{};       // of a closed account: still owed, >= 0
     HeldDeposit deposit;         // beside its credit; of an account that pays afterwards
+    TopUpTerms top_up{};         // of one that is prepaid
 
     bool operator==(const Account&) const = default;
     [[nodiscard]] const Credit& token() const;
@@ -67,6 +69,8 @@ struct Account {
     // Nothing usable is left: every credit that may be drained is at or below its limit. Without any credit there
     // is nothing to exhaust: when in doubt, the light stays on.
     [[nodiscard]] bool exhausted() const;
+    // There is usable credit of so much as it takes to come back after it was used up, or emergency credit in use.
+    [[nodiscard]] bool cleared() const;
     // All credit that may be drained is together at or below the token credit's warning threshold.
     [[nodiscard]] bool is_low() const;
     // Attribute 6, as a positive amount: what must be paid in before supply returns.

@@ -44,6 +44,10 @@ public:
         split_.week_begins_ms = week_begins_ms;
     }
 
+    void fee(const Account& account) {
+        fee_ = vending_fee(account.top_up, whole_);
+        left_ -= fee_;
+    }
     void debts(const Account& account) {
         for (const Charge* charge : payment_debts(account)) {
             const Money part = share_of_payment(*charge, whole_, split_.week_begins_ms);
@@ -60,6 +64,8 @@ public:
     }
     TopUpSplit rest() {
         add({SplitStep::balance, {}, {}, left_});
+        left_ = fee_;
+        add({SplitStep::vending_fee, {}, {}, fee_});
         return std::move(split_);
     }
 
@@ -73,13 +79,14 @@ private:
 
     Money whole_;
     Money left_;
+    Money fee_{};
     TopUpSplit split_;
 };
 
 // What payment debts leave of a payment.
 class Rest {
 public:
-    Rest(const Account& account, std::int64_t week_begins_ms) {
+    Rest(const Account& account, std::int64_t week_begins_ms) : terms_(account.top_up) {
         for (const Charge* charge : payment_debts(account)) {
             shares_.push_back({charge->proportion_ppm, most_of_payments(*charge, week_begins_ms)});
         }
@@ -91,7 +98,8 @@ public:
         for (const auto& share : shares_) {
             taken += std::min(Wide{payment.micro} * share.ppm, Wide{share.most.micro} * k_whole);
         }
-        return std::max(payment.micro - floor_div(taken, k_whole), Wide{0});
+        const Wide fee = vending_fee(terms_, payment).micro;
+        return std::max(payment.micro - fee - floor_div(taken, k_whole), Wide{0});
     }
 
 private:
@@ -100,6 +108,7 @@ private:
         Money most;
     };
     static constexpr std::int64_t k_whole = 1'000'000;
+    TopUpTerms terms_;
     std::vector<Share> shares_;
 };
 
@@ -115,6 +124,11 @@ Wide owed_first(const Account& account) {
 }
 
 }  // namespace
+
+Money vending_fee(const TopUpTerms& terms, Money top_up) {
+    const Money share = proportion(top_up, terms.fee_ppm, 1'000'000, RoundingMode::down);
+    return std::min(std::max(terms.fee + share, terms.fee_at_least), top_up);
+}
 
 Money TopUpSplit::of(SplitStep step) const {
     Money sum{};
@@ -170,6 +184,7 @@ Result<TopUpSplit, TopUpRefusal> split_top_up(const Account& account, std::int64
         return fail(TopUpRefusal::above_max_top_up);
     }
     Splitter splitter(amount, week_begins_ms);
+    splitter.fee(account);
     splitter.debts(account);
     splitter.owed(account);
     TopUpSplit split = splitter.rest();
@@ -208,6 +223,8 @@ void apply_split(Account& account, const TopUpSplit& split) {
             case SplitStep::balance:
                 account.token().amount += line.amount;
                 break;
+            case SplitStep::vending_fee:
+                break;  // nothing of it reaches the account
         }
     }
     update_statuses(account);
@@ -228,17 +245,24 @@ std::optional<Money> top_up_leaving(const Account& account, const ZoneRules& zon
     return high;
 }
 
-std::optional<Money> top_up_to_clear(const Account& account, const ZoneRules& zone, UtcTime time) {
-    if (!account.exhausted()) return Money{};
+std::optional<Money> top_up_to_clear(const Account& account, const ZoneRules& zone, UtcTime time,
+                                     bool disconnected) {
+    const bool waits = disconnected && !account.cleared();
+    if (!account.exhausted() && !waits) return Money{};
+    Money missing = disconnected ? account.top_up.clearance : Money{};
+    for (const auto& credit : account.credits) {
+        if (is_drainable(credit)) missing -= credit.above_limit();
+    }
     // At the limit supply is still cut.
-    const auto least = top_up_leaving(account, zone, time, Money{1});
+    const auto least = top_up_leaving(account, zone, time, std::max(missing, Money{1}));
     if (!least) return std::nullopt;
     // Where this one is refused, larger ones are: what they lift the credit to is more.
     const auto split = split_top_up(account, zone, time, *least);
     if (!split) return std::nullopt;
     Account after = account;
     apply_split(after, *split);
-    return after.exhausted() ? std::nullopt : least;
+    const bool back = !after.exhausted() && (!disconnected || after.cleared());
+    return back ? least : std::nullopt;
 }
 
 }  // namespace riser::payment

@@ -9,6 +9,7 @@
 
 #include "core/base/result.h"
 #include "core/payment/account.h"
+#include "core/payment/top_up_terms.h"
 #include "core/units/money.h"
 #include "core/units/zone.h"
 
@@ -21,6 +22,7 @@ enum class SplitStep : std::uint8_t {
     owed_balance = 3,      // the tenant's own pot below its limit
     emergency_owed = 4,    // emergency credit that was used
     balance = 5,           // the rest is his
+    vending_fee = 6,       // for topping up: taken before all else, and said last
 };
 
 struct SplitLine {
@@ -78,8 +80,8 @@ void apply_split(Account& account, const TopUpSplit& split);
 [[nodiscard]] std::optional<Money> top_up_leaving(const Account& account, const ZoneRules& zone,
                                                   UtcTime time, Money wanted);
 // The smallest one that brings the account out of exhaustion, in the same sense; 0 when it is not exhausted, nullopt when
-// no top-up that is allowed does.
+// no top-up that is allowed does. `disconnected`, for lack of credit: it brings so much as it takes to come back.
 [[nodiscard]] std::optional<Money> top_up_to_clear(const Account& account, const ZoneRules& zone,
-                                                   UtcTime time);
+                                                   UtcTime time, bool disconnected = false);
 
 }  // namespace riser::payment

@@ -49,8 +49,9 @@ std::string_view to_string(CollectionPeriod period) {
 }
 
 std::string_view to_string(SplitStep step) {
-    static constexpr std::array<std::string_view, 6> k_words{
-        "none", "payment_debt", "accumulated_debt", "owed_balance", "emergency_owed", "balance"};
+    static constexpr std::array<std::string_view, 7> k_words{
+        "none",           "payment_debt", "accumulated_debt", "owed_balance",
+        "emergency_owed", "balance",      "vending_fee"};
     return word(k_words, step);
 }
 

@@ -21,6 +21,7 @@ namespace riser::wire {
 // correction_text.cpp
 [[nodiscard]] std::string billing_text(const journal::TariffCorrected& r);
 [[nodiscard]] std::string billing_text(const journal::ConsumptionCorrected& r);
+[[nodiscard]] std::string billing_text(const journal::TopUpTermsAgreed& r);
 [[nodiscard]] std::string billing_text(const journal::CorrectionHeldBack& r);
 [[nodiscard]] std::string billing_text(const journal::CorrectionEnded& r);
 [[nodiscard]] std::string billing_text(const journal::AccountTariffOrdered& r);

@@ -1,4 +1,4 @@
-// Records about corrected tariffs, for people (billing_text.h).
+// Records about corrected tariffs, and of what topping up costs, for people (billing_text.h).
 #include "core/wire/billing_text.h"
 #include "core/wire/record_text.h"
 
@@ -23,6 +23,15 @@ std::string billing_text(const journal::ConsumptionCorrected& r) {
                std::to_string(part.due.price) + " of " + std::to_string(part.due.version);
     }
     return out;
+}
+
+std::string billing_text(const journal::TopUpTermsAgreed& r) {
+    const auto& terms = r.terms;
+    return to_string(r.account) + ": of each top-up " + format_money(terms.fee) + " and " +
+           std::to_string(terms.fee_ppm) + " ppm of it, at least " +
+           format_money(terms.fee_at_least) + "; for emergency credit " +
+           format_money(terms.emergency_fee) + "; supply comes back with " +
+           format_money(terms.clearance);
 }
 
 std::string billing_text(const journal::CorrectionHeldBack& r) {

@@ -268,6 +268,7 @@ struct GatewayConfig {
     PolicyConfig policy;
     SettlementConfig settlement;
     TenancyConfig tenancy;
+    payment::TopUpTerms top_up;          // of tenants who are prepaid
     std::vector<BillingConfig> billing;  // general ones first; empty: nobody is billed here
     StorageConfig storage;
     VoucherConfig vouchers;

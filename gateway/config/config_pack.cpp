@@ -50,6 +50,9 @@ public:
         site_.reference_price = config_.policy.reference_price;
         site_.retention_years = k_kept_for_ever;
         add_accounts();
+        site_.fees.vending = std::max(config_.top_up.fee, config_.top_up.fee_at_least);
+        site_.fees.vending_ppm = config_.top_up.fee_ppm;
+        if (site_.emergency) site_.emergency->fee = config_.top_up.emergency_fee;
         for (const auto& billed : config_.billing) add_fees(billed);
         return std::move(site_);
     }

@@ -142,10 +142,10 @@ void show_load_limit(SupplyPointView& view, const SupplyPointBooks& supply_point
 }
 
 // Where the limits of the account let no single payment do it, several come to it.
-Money to_clear(payment::Account account, const ZoneRules& zone, UtcTime time) {
-    if (const auto at_once = payment::top_up_to_clear(account, zone, time)) return *at_once;
+Money to_clear(payment::Account account, const ZoneRules& zone, UtcTime time, bool cut) {
+    if (const auto at_once = payment::top_up_to_clear(account, zone, time, cut)) return *at_once;
     account.max_top_up = account.max_balance = {};
-    return payment::top_up_to_clear(account, zone, time).value_or(account.amount_to_clear());
+    return payment::top_up_to_clear(account, zone, time, cut).value_or(account.amount_to_clear());
 }
 
 void show_unordered(SupplyPointView& view, const LiveSupply& supply, const Now& now) {
@@ -165,10 +165,12 @@ void show_money(SupplyPointView& view, const SiteConfig& site, const Draft& book
     payment::Account projected;  // what drain() and exhausted() look at
     projected.credits = account.credits;
     payment::drain(projected, charge);
-    if (projected.exhausted()) {
+    const bool cut = supply_point.desired == metering::SwitchState::disconnected &&
+                     supply_point.reason == journal::SupplyReason::credit_exhausted;
+    if (cut || projected.exhausted()) {
         payment::Account all = account;
         all.credits = projected.credits;
-        view.amount_to_clear = to_clear(std::move(all), site.zone, now.wall);
+        view.amount_to_clear = to_clear(std::move(all), site.zone, now.wall, cut);
     }
     view.credits = std::move(projected.credits);
     const auto* billing = books.billing(account.id);

@@ -114,6 +114,11 @@ SupplyPointSite terms_for(const SupplyPointSite& configured, const payment::Acco
     return terms;
 }
 
+bool belongs_to_landlord(const SiteConfig& site, AccountId account) {
+    return std::any_of(site.supply_points.begin(), site.supply_points.end(),
+                       [&](const auto& point) { return point.landlord.account == account; });
+}
+
 }  // namespace
 
 std::optional<SupplyPointSite> Decider::terms_at(const SupplyPointSite& configured) const {
@@ -141,6 +146,12 @@ void Decider::configure_account(const SupplyPointSite& terms, bool settled) {
     if (!configured_so) {
         emit(journal::AccountConfigured{terms.account, tariff, terms.limit, terms.warning_threshold,
                                         terms.max_top_up, terms.max_balance});
+    }
+    const bool tops_up = account->mode == payment::AccountMode::prepaid &&
+                         !belongs_to_landlord(site_, terms.account);
+    const payment::TopUpTerms wanted = tops_up ? site_.top_up : payment::TopUpTerms{};
+    if (draft_.account(terms.account)->top_up != wanted) {
+        emit(journal::TopUpTermsAgreed{terms.account, wanted});
     }
     configure_credits(terms);
     configure_charges(terms);

@@ -62,6 +62,7 @@ void Decider::move_credits(AccountId id) {
     while (const auto move = payment::due_move(*draft_.account(id))) {
         if (move->granted) {
             book(journal::CreditInvoked{id, move->credit, CreditType::emergency, move->amount});
+            enter_emergency_fee(id);
         } else {
             book(journal::CreditExpired{id, move->credit, CreditType::emergency,
                                         journal::LapseReason::withdrawn, move->amount});
@@ -70,6 +71,29 @@ void Decider::move_credits(AccountId id) {
              move->granted ? "emergency_credit_granted" : "emergency_credit_withdrawn",
              {{"account", to_string(id)}, {"amount", format_money(move->amount)}});
     }
+}
+
+// Once for each time: taken when its hour ends, but not out of what was lent.
+void Decider::enter_emergency_fee(AccountId id) {
+    const payment::Account& account = *draft_.account(id);
+    const Money amount = account.top_up.emergency_fee;
+    if (amount <= Money{}) return;
+    const auto charge =
+        free_ordered_charge(account, payment::ChargePurpose::fee, payment::ChargeType::time_based);
+    if (!charge) {
+        return note(Note::Level::warning, "emergency_fee_left_out", {{"account", to_string(id)}});
+    }
+    journal::ChargeConfigured fee;
+    fee.account = id;
+    fee.charge = *charge;
+    fee.type = payment::ChargeType::time_based;
+    fee.purpose = payment::ChargePurpose::fee;
+    fee.added = fee.per_period = amount;
+    fee.period = payment::CollectionPeriod::hour;
+    fee.begins_ms = beginning();
+    fee.while_disconnected = true;
+    fee.while_on_emergency = false;
+    book(fee);
 }
 
 Decider::Verdict Decider::accept_credit(const AcceptCredit& order) {
@@ -106,6 +130,7 @@ Decider::Verdict Decider::accept_credit(const AcceptCredit& order) {
     }
     const Money amount = credit->preset;
     book(journal::CreditInvoked{order.account, credit->id, credit->type, amount});
+    enter_emergency_fee(order.account);
     move_credits(order.account);
     update_low_credit(order.account);
     account = draft_.account(order.account);

@@ -160,12 +160,16 @@ bool Decider::is_overdue(const SupplyPointBooks& supply_point) const {
     return !disputes_disconnection(*billing) && amount_to_clear(*billing, today).total() > Money{};
 }
 
-// Nothing entitles to supply: credit is used up, or of an account that pays afterwards bills are overdue, or its credit
+// Nothing entitles to supply: credit is used up, or there is less than it takes to come back, or of an account that pays afterwards bills are overdue, or its credit
 // limit is reached.
 bool Decider::is_exhausted(const SupplyPointBooks& supply_point) const {
     const payment::Account* account = draft_.account(supply_point.account);
     if (account == nullptr) return false;
-    return account->exhausted() || CreditWork(*this).is_in_arrears(supply_point);
+    // Who was cut off for lack of credit brings so much that it does not happen again within the hour.
+    const bool cut = supply_point.desired == metering::SwitchState::disconnected &&
+                     supply_point.reason == journal::SupplyReason::credit_exhausted;
+    return account->exhausted() || (cut && !account->cleared()) ||
+           CreditWork(*this).is_in_arrears(supply_point);
 }
 
 journal::SupplyReason Decider::reason_of_cut(const SupplyPointBooks& supply_point) const {

@@ -222,6 +222,7 @@ private:
     // decide_credits.cpp
     void after_charging(AccountId id);
     void move_credits(AccountId id);
+    void enter_emergency_fee(AccountId id);
     void configure_credits(const SupplyPointSite& configured);
     void configure_charges(const SupplyPointSite& configured);
     [[nodiscard]] bool has_something_due(const payment::Account& account) const;
@@ -366,7 +367,6 @@ private:
     [[nodiscard]] bool contacts_at_rest(const SupplyPointBooks& supply_point) const;
     [[nodiscard]] bool waits_for_a_person(const SupplyPointBooks& supply_point) const;
     void request_confirming_read(const LiveMeter& meter);
-
     // relay test
     void ask(TestedMeter& tested);
     [[nodiscard]] Reads collect(TestStep& step);

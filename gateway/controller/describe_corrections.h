@@ -37,14 +37,16 @@ void describe_corrections(A& a, std::vector<CorrectionBooks>& corrections,
     }
 }
 
-// Version 16, behind all else: how much each may take.
+// Version 16, behind all else: how much each may take, and what topping up costs.
 template <class A>
-void describe_limits(A& a, std::vector<CorrectionBooks>& corrections) {
+void describe_limits(A& a, std::vector<CorrectionBooks>& corrections,
+                     std::vector<payment::Account>& accounts) {
     for (auto& correction : corrections) {
         journal::optional_field(a, correction.most,
                                 [](A& archive, Money& most) { journal::field(archive, most); });
         journal::field(a, correction.held_back);
     }
+    for (auto& account : accounts) journal::describe(a, account.top_up);
 }
 
 }  // namespace riser::controller

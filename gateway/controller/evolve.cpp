@@ -245,6 +245,7 @@ struct Evolution {
         billed().tell_at_once(r);
         corrected().take(r);
     }
+    void operator()(const journal::TopUpTermsAgreed& r) { apply(books.edit_account(r.account), r); }
     void operator()(const journal::CorrectionHeldBack& r) { corrected().take(r); }
     void operator()(const journal::CorrectionEnded& r) { corrected().take(r); }
     CorrectionEvolution<Editor> corrected() { return {books, header}; }

@@ -147,6 +147,7 @@ struct SiteConfig {
     SupplyLimits supply;
     PolicySite policy;
     TenancySite tenancy;
+    payment::TopUpTerms top_up{};  // of tenants who are prepaid
     // Series whose codes are cheaper to guess are refused.
     voucher::KdfCost voucher_floor = voucher::k_production_cost;
     std::vector<BillingSite> billing{};  // empty: nobody is billed here; general ones first

@@ -187,6 +187,7 @@ std::string part_name(const std::string& step) {
     if (step == "accumulated_debt") return "charges that were left";
     if (step == "owed_balance") return "balance owed";
     if (step == "emergency_owed") return "emergency credit used";
+    if (step == "vending_fee") return "the fee for topping up";
     return "balance";
 }
 

@@ -135,6 +135,7 @@ const CAUSES = {
 
 const PARTS = {
   payment_debt: 'for debts', accumulated_debt: 'for charges that were left', emergency_owed: 'emergency credit paid back',
+  vending_fee: 'fee for topping up',
 };
 const CHARGES = { standing: 'Standing charge', debt: 'Debt, instalment', fee: 'Fee' };
 const CREDITS = { emergency: 'Emergency credit', gift: 'Gift', free_units: 'Free units' };

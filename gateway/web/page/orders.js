@@ -96,7 +96,7 @@ function readAmount(text) {
 
 const SHARES = {
   payment_debt: 'for debts', accumulated_debt: 'for charges that were left', owed_balance: 'for what is owed',
-  emergency_owed: 'for emergency credit', balance: 'credit',
+  emergency_owed: 'for emergency credit', balance: 'credit', vending_fee: 'fee for topping up',
 };
 
 // What a top-up would do, before anybody says yes.

@@ -106,6 +106,7 @@ TEST(GatewayConfig, shows_its_defaults_in_the_example) {
     EXPECT_EQ(written->tenancy.debts_follow, silent->tenancy.debts_follow);
     EXPECT_EQ(written->tenancy.debt_share_ppm, silent->tenancy.debt_share_ppm);
     EXPECT_EQ(written->tenancy.refund_step, silent->tenancy.refund_step);
+    EXPECT_EQ(written->top_up, silent->top_up);
     EXPECT_EQ(written->storage.telemetry_mb, silent->storage.telemetry_mb);
     EXPECT_EQ(written->storage.keep_acknowledged, silent->storage.keep_acknowledged);
     EXPECT_EQ(written->vouchers.floor, silent->vouchers.floor);

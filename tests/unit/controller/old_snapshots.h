@@ -39,10 +39,13 @@ inline constexpr std::ptrdiff_t k_limit_terms =
 inline constexpr std::ptrdiff_t k_limit =
     7;  // of a supply point: no limit, no step, none before, no overload
 
-// Version 15 did not say how much corrections may take. For books without any.
+// Version 15 did not say how much corrections may take, nor what topping up costs. For books without corrections, where it
+// costs nothing.
 inline std::vector<std::uint8_t> as_version_15(const Books& books) {
     auto bytes = encode_books(books);
     RISER_ASSERT(books.site.corrections.empty(), "there are none");
+    constexpr std::size_t k_terms = 5;  // four amounts and a share
+    bytes.resize(bytes.size() - k_terms * books.accounts.size());
     bytes.front() = 15;
     return bytes;
 }

@@ -2,9 +2,13 @@
 #include "tests/unit/core/example_records.h"
 
 namespace riser::journal {
+namespace {
+
+constexpr std::int64_t k_march_ms = 1'772'319'600'000;  // 2026-03-01 00:00 in Berlin
+
+}  // namespace
 
 std::vector<Record> example_correction_records() {
-    constexpr std::int64_t k_march_ms = 1'772'319'600'000;  // 2026-03-01 00:00 in Berlin
     constexpr std::int64_t k_april_ms = 1'774'994'400'000;
     payment::Tariff right;
     right.id = id_of<TariffId>(0x7A);
@@ -41,10 +45,20 @@ std::vector<Record> example_held_back_records() {
         id_of<CommandId>(0xC0), id_of<AccountId>(0xAC), {63'200'000}, {50'000'000}}};
 }
 
+std::vector<Record> example_top_up_records() {
+    return {TopUpTermsAgreed{id_of<AccountId>(0xAC),
+                             {{500'000}, 10'000, {750'000}, {1'000'000}, {5'000'000}}}};
+}
+
 std::vector<Record> example_correction_versions() {
     auto limited = std::get<TariffCorrected>(example_correction_records().front());
     limited.most = Money{50'000'000};
-    return {limited};
+    Credited paid{
+        id_of<TopUpId>(0x70), id_of<AccountId>(0xAC), {20'000'000}, TopUpSource::cloud, {}};
+    paid.split.lines = {{payment::SplitStep::balance, {}, {}, {19'250'000}},
+                        {payment::SplitStep::vending_fee, {}, {}, {750'000}}};
+    paid.split.week_begins_ms = k_march_ms;
+    return {limited, paid};
 }
 
 }  // namespace riser::journal

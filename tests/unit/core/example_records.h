@@ -46,7 +46,8 @@ template <class Id>
 [[nodiscard]] std::vector<Record> example_token_records();
 [[nodiscard]] std::vector<Record> example_correction_records();
 [[nodiscard]] std::vector<Record> example_held_back_records();
-// Version 2 of TariffCorrected.
+[[nodiscard]] std::vector<Record> example_top_up_records();
+// Version 2 of TariffCorrected, version 4 of Credited.
 [[nodiscard]] std::vector<Record> example_correction_versions();
 // The examples as the entries of one journal, one record each: sequence 1 is the genesis.
 [[nodiscard]] std::vector<Entry> example_entries();

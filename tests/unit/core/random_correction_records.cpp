@@ -55,6 +55,18 @@ ConsumptionCorrected RandomRecords::make() {
 }
 
 template <>
+TopUpTermsAgreed RandomRecords::make() {
+    TopUpTermsAgreed r;
+    r.account = id<AccountId>();
+    r.terms.fee = Money{number(0, k_max_amount.micro)};
+    r.terms.fee_ppm = number(0, 1'000'000);
+    r.terms.fee_at_least = Money{number(0, k_max_amount.micro)};
+    r.terms.emergency_fee = Money{number(0, k_max_amount.micro)};
+    r.terms.clearance = Money{number(0, k_max_amount.micro)};
+    return r;
+}
+
+template <>
 CorrectionHeldBack RandomRecords::make() {
     const std::int64_t most = within(0, k_max_amount.micro);
     const std::int64_t more = within(1, k_max_amount.micro);

@@ -166,6 +166,8 @@ TariffCorrected RandomRecords::make();
 template <>
 ConsumptionCorrected RandomRecords::make();
 template <>
+TopUpTermsAgreed RandomRecords::make();
+template <>
 CorrectionHeldBack RandomRecords::make();
 template <>
 CorrectionEnded RandomRecords::make();
