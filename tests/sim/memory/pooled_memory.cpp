@@ -3,16 +3,20 @@
 // system. That takes a dozen instructions where malloc() takes a hundred, which was a sixth of what a world computed.
 // Nobody looks for overruns here: the tests under AddressSanitizer run the same worlds without it.
 //
-// Any thread may allocate and free; each keeps its own lists. What is large, or more aligned than usual, comes from
+// SQLite takes its memory there as well. Any thread may allocate and free; each keeps its own lists. What is large, or more aligned than usual, comes from
 // malloc().
+#include <algorithm>
 #include <array>
 #include <atomic>
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
+#include <cstring>
 #include <new>
 #include <sys/mman.h>
+
+#include <malloc.h>
+#include <sqlite3.h>
 
 namespace {
 
@@ -83,9 +87,7 @@ void* must_have(void* memory) {
     return chunk;
 }
 
-}  // namespace
-
-void* operator new(std::size_t size) {
+void* take(std::size_t size) {
     if (size > k_largest) return from_malloc(size);
     const std::size_t index = size_index(size == 0 ? 1 : size);
     Piece* piece = free_pieces[index];
@@ -94,16 +96,69 @@ void* operator new(std::size_t size) {
     return piece;
 }
 
-void operator delete(void* memory) noexcept {
+// Of a piece; 0: it is not one.
+std::size_t index_of(const void* memory) {
+    const auto offset = static_cast<std::size_t>(static_cast<const std::byte*>(memory) - space());
+    if (offset >= k_space) return 0;
+    return size_of_chunk[offset >> k_chunk_bits].load(std::memory_order_relaxed);
+}
+
+void give_back(void* memory) {
     if (memory == nullptr) return;
-    const auto offset = static_cast<std::size_t>(static_cast<std::byte*>(memory) - space());
-    if (offset >= k_space) return std::free(memory);
-    const std::size_t index = size_of_chunk[offset >> k_chunk_bits].load(std::memory_order_relaxed);
+    const std::size_t index = index_of(memory);
+    if (index == 0) return std::free(memory);
     auto* piece = static_cast<Piece*>(memory);
     piece->next = free_pieces[index];
     free_pieces[index] = piece;
 }
 
+// ---- for SQLite, whose databases are opened and closed all the time
+
+int sqlite_size(void* memory) {
+    if (memory == nullptr) return 0;
+    const std::size_t index = index_of(memory);
+    return static_cast<int>(index == 0 ? malloc_usable_size(memory) : size_at(index));
+}
+
+void* sqlite_take(int size) {
+    return take(static_cast<std::size_t>(size));
+}
+
+void* sqlite_take_again(void* memory, int size) {
+    const int before = sqlite_size(memory);
+    if (size <= before && size > before / 2) return memory;
+    void* moved = take(static_cast<std::size_t>(size));
+    if (memory != nullptr) {
+        std::memcpy(moved, memory, static_cast<std::size_t>(std::min(before, size)));
+    }
+    give_back(memory);
+    return moved;
+}
+
+int sqlite_round_up(int size) {
+    const auto asked = static_cast<std::size_t>(size);
+    return asked > k_largest ? (size + 7) / 8 * 8 : static_cast<int>(size_at(size_index(asked)));
+}
+
+// It can be told so only before its first use. Nobody asks how much memory it holds.
+[[maybe_unused]] const int sqlite_was_told = [] {
+    static sqlite3_mem_methods methods{sqlite_take,       give_back,
+                                       sqlite_take_again, sqlite_size,
+                                       sqlite_round_up,   [](void*) { return SQLITE_OK; },
+                                       [](void*) {},      nullptr};
+    return sqlite3_config(SQLITE_CONFIG_MALLOC, &methods);
+}();
+
+}  // namespace
+
+void* operator new(std::size_t size) {
+    return take(size);
+}
+
+void operator delete(void* memory) noexcept {
+    give_back(memory);
+}
+
 void operator delete(void* memory, std::size_t) noexcept {
-    operator delete(memory);
+    give_back(memory);
 }

@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 #include <sodium.h>
 
-#include "core/voucher/lock.h"
 #include "core/wire/signing.h"
 
 extern "C" {
