@@ -88,7 +88,9 @@ constexpr std::array<std::string_view, std::variant_size_v<Record>> k_names{
 
     "bound_key_taken",
     "bound_token_redeemed",
-    "bound_number_marked"};
+    "bound_number_marked",
+
+    "common_costs_shared"};
 
 }  // namespace
 

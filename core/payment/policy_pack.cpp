@@ -22,7 +22,8 @@ constexpr std::array<std::string_view, k_pack_rules> k_rule_names{"cut",
                                                                   "standing_charge",
                                                                   "feed_in",
                                                                   "load_limit",
-                                                                  "credit_limit"};
+                                                                  "credit_limit",
+                                                                  "common_costs"};
 
 constexpr std::int64_t k_whole_ppm = 1'000'000;
 

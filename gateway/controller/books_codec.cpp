@@ -17,7 +17,7 @@ using journal::field;
 using journal::list_field;
 using journal::optional_field;
 
-constexpr std::uint64_t k_books_version = 15;
+constexpr std::uint64_t k_books_version = 16;
 // 400,000 locks, the most that four series hold, are 9 MB.
 constexpr std::size_t k_max_voucher_bytes = 64U << 20U;
 
@@ -277,6 +277,8 @@ void describe(A& a, Parts& parts, std::uint64_t version) {
     if (version >= 14) describe_corrections(a, parts.site.corrections, parts.supply_points);
     // Version 15, behind that: bound tokens.
     if (version >= 15) journal::blob_field(a, parts.bound, k_max_voucher_bytes);
+    // Version 16, behind that: how costs of a common supply point are shared.
+    if (version >= 16) journal::describe(a, parts.site.common);
 }
 
 // Empty: an older program knew none.

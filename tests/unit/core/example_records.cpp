@@ -189,6 +189,7 @@ std::vector<Record> example_records() {
     for (auto& record : example_voucher_records()) records.push_back(std::move(record));
     for (auto& record : example_correction_records()) records.push_back(std::move(record));
     for (auto& record : example_token_records()) records.push_back(std::move(record));
+    for (auto& record : example_common_records()) records.push_back(std::move(record));
     return records;
 }
 
@@ -275,6 +276,7 @@ std::vector<Entry> example_entries() {
     for (auto& record : example_voucher_records()) first.push_back(std::move(record));
     for (auto& record : example_correction_records()) first.push_back(std::move(record));
     for (auto& record : example_token_records()) first.push_back(std::move(record));
+    for (auto& record : example_common_records()) first.push_back(std::move(record));
     std::vector<Entry> entries;
     for (const auto& record : first) entries.push_back({header(entries.size() + 1), {record}});
     return entries;

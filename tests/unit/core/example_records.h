@@ -45,6 +45,7 @@ template <class Id>
 [[nodiscard]] std::vector<Record> example_voucher_records();
 [[nodiscard]] std::vector<Record> example_token_records();
 [[nodiscard]] std::vector<Record> example_correction_records();
+[[nodiscard]] std::vector<Record> example_common_records();
 // The examples as the entries of one journal, one record each: sequence 1 is the genesis.
 [[nodiscard]] std::vector<Entry> example_entries();
 
