@@ -39,9 +39,18 @@ inline constexpr std::ptrdiff_t k_limit_terms =
 inline constexpr std::ptrdiff_t k_limit =
     7;  // of a supply point: no limit, no step, none before, no overload
 
+// Version 15 did not say how common costs are shared. For books in which none are.
+inline std::vector<std::uint8_t> as_version_15(const Books& books) {
+    auto bytes = encode_books(books);
+    RISER_ASSERT(bytes.back() == 0, "there are none");
+    bytes.pop_back();
+    bytes.front() = 15;
+    return bytes;
+}
+
 // Version 14 knew no bound tokens.
 inline std::vector<std::uint8_t> as_version_14(const Books& books) {
-    auto bytes = encode_books(books);
+    auto bytes = as_version_15(books);
     ByteWriter bound;
     books.bound.write(bound);
     ByteWriter blob;
