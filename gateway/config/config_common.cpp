@@ -22,7 +22,7 @@ constexpr std::array<toml::Word<CollectionPeriod>, 3> k_period_words{{
     {"month", CollectionPeriod::month},
 }};
 
-const SupplyPointConfig* find_point(const GatewayConfig& config, SupplyPointId id) {
+const SupplyPointConfig* point_with(const GatewayConfig& config, SupplyPointId id) {
     const auto found =
         std::find_if(config.supply_points.begin(), config.supply_points.end(),
                      [id](const auto& point) { return point.supply_point.id == id; });
@@ -56,7 +56,7 @@ std::vector<SupplyPointId> read_members(toml::Table& table, const GatewayConfig&
     }
     for (const std::int64_t number : table.integers("among", {1, k_max_small_id})) {
         const SupplyPointId id{static_cast<std::uint32_t>(number)};
-        if (find_point(config, id) == nullptr) {
+        if (point_with(config, id) == nullptr) {
             table.refuse("among", "there is no [[supply_point]] with id " + to_string(id));
         } else if (id == common) {
             table.refuse("among", "supply point " + to_string(id) + " is the one that is shared");
@@ -93,7 +93,7 @@ void read_common_costs(toml::Table& root, GatewayConfig& config) {
         static_cast<std::uint32_t>(table->integer("supply_point", {1, k_max_small_id}))};
     terms.key = table->word_or("share", k_share_words, ApportionmentKey::equal);
     terms.period = table->word_or("period", k_period_words, CollectionPeriod::month);
-    const SupplyPointConfig* common = find_point(config, terms.supply_point);
+    const SupplyPointConfig* common = point_with(config, terms.supply_point);
     if (common == nullptr) {
         return table->refuse("supply_point", "there is no [[supply_point]] with id " +
                                                  to_string(terms.supply_point));
@@ -103,7 +103,7 @@ void read_common_costs(toml::Table& root, GatewayConfig& config) {
                       "somebody has to be charged for it before it is shared: give it a landlord");
     }
     for (const SupplyPointId id : read_members(*table, config, terms.supply_point)) {
-        terms.members.push_back({id, weight_of(*find_point(config, id), terms.key)});
+        terms.members.push_back({id, weight_of(*point_with(config, id), terms.key)});
     }
     if (terms.members.empty()) table->refuse("among", "names nobody to share it among");
     if (terms.members.size() > journal::k_max_common_members) {
