@@ -310,6 +310,7 @@ controller::SiteConfig make_site(const config::GatewayConfig& config, const Prof
                     config.tenancy.debt_share_ppm, config.tenancy.debt_weekly_cap,
                     config.tenancy.refund_step};
     site.top_up = config.top_up;
+    site.common = config.common_costs;
     for (const auto& billed : config.billing) {
         site.billing.push_back({billed.account, billed.customer_class, billed.terms, billed.overdue,
                                 billed.deposit_interest_ppm, billed.credit_limit});

@@ -111,7 +111,7 @@ json::object tariff_change_json(const wire::ChangeTariff& order) {
             {"from", time_or_null(order.from_ms)}};
 }
 
-json::object move_in_json(const wire::MoveIn& order) {
+json::object tenancy_body_json(const wire::MoveIn& order) {
     const bool prepaid = order.mode == payment::AccountMode::prepaid;
     return {{"supply_point", order.supply_point.value},
             {"account", to_string(order.account)},
@@ -122,13 +122,13 @@ json::object move_in_json(const wire::MoveIn& order) {
             {"last_reading", order.last_reading}};
 }
 
-json::object move_out_json(const wire::MoveOut& order) {
+json::object tenancy_body_json(const wire::MoveOut& order) {
     return {{"account", to_string(order.account)},
             {"transfer_to", id_or_nothing(order.transfer_to)},
             {"last_reading", order.last_reading}};
 }
 
-json::object refund_json(const wire::PayRefund& order) {
+json::object tenancy_body_json(const wire::PayRefund& order) {
     return {{"account", to_string(order.account)},
             {"amount", amount(order.amount)},
             {"currency", order.currency.text()}};

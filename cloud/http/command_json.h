@@ -20,8 +20,12 @@ namespace riser::cloud {
 [[nodiscard]] boost::json::object gift_json(const wire::GiveCredit& order);
 [[nodiscard]] boost::json::object tariff_change_json(const wire::ChangeTariff& order);
 
-[[nodiscard]] boost::json::object move_in_json(const wire::MoveIn& order);
-[[nodiscard]] boost::json::object move_out_json(const wire::MoveOut& order);
-[[nodiscard]] boost::json::object refund_json(const wire::PayRefund& order);
+[[nodiscard]] boost::json::object tenancy_body_json(const wire::MoveIn& order);
+[[nodiscard]] boost::json::object tenancy_body_json(const wire::MoveOut& order);
+[[nodiscard]] boost::json::object tenancy_body_json(const wire::PayRefund& order);
+template <int Kind>
+[[nodiscard]] boost::json::object tenancy_body_json(const wire::UnusedKind<Kind>& /*order*/) {
+    return {};
+}
 
 }  // namespace riser::cloud

@@ -319,6 +319,28 @@ json::object fields(const journal::OverLimit& r) {
             {"number", r.number},
             {"waits_for", waits}};
 }
+json::object fields(const journal::CommonCostsShared& r) {
+    json::array parts;
+    for (const auto& part : r.parts) {
+        parts.push_back({{"account", to_string(part.account)},
+                         {"supply_point", part.supply_point.value},
+                         {"weight", part.weight},
+                         {"energy_wh", part.energy.wh},
+                         {"amount", format_money(part.amount)}});
+    }
+    json::object out{{"from_ms", r.from_ms},
+                     {"to_ms", r.to_ms},
+                     {"whole", format_money(r.whole)},
+                     {"energy_wh", r.energy.wh},
+                     {"share", metering::to_string(r.key)},
+                     {"of_weight", r.of_weight},
+                     {"parts", std::move(parts)}};
+    out["payer"] = r.payer.is_nil() ? json::value(nullptr) : json::value(to_string(r.payer));
+    const bool goes_on = r.next.supply_point.value != 0;
+    out["next_supply_point"] =
+        goes_on ? json::value(r.next.supply_point.value) : json::value(nullptr);
+    return out;
+}
 json::object fields(const journal::SupplyReadied& r) {
     return {{"supply_point", r.supply_point.value}, {"ready", r.ready}};
 }

@@ -28,18 +28,13 @@ json::value amount(Money money) {
     return json::value(format_money(money));
 }
 
-json::object further_json(const wire::MoveIn& b) {
-    return move_in_json(b);
-}
-json::object further_json(const wire::MoveOut& b) {
-    return move_out_json(b);
-}
-json::object further_json(const wire::PayRefund& b) {
-    return refund_json(b);
-}
-template <class Voucher>
-json::object further_json(const Voucher& b) {
-    return voucher_body_json(b);
+template <class Body>
+json::object further_json(const Body& body) {
+    if constexpr (requires { tenancy_body_json(body); }) {
+        return tenancy_body_json(body);
+    } else {
+        return voucher_body_json(body);
+    }
 }
 
 json::object body_json(const wire::CommandBody& body) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "cloud/ingest/account_projector.h"
+#include "cloud/ingest/common_costs.h"
 #include "cloud/ingest/credit_projector.h"
 #include "cloud/ingest/settlement_books.h"
 #include "cloud/ingest/supply_books.h"
@@ -154,8 +155,10 @@ public:
     }
     Reason operator()(const journal::ConsumptionCorrected& r) {
         if (!r.booked) raise(k_closed_not_corrected, to_string(r.account), not_booked_text(r));
+        if (auto why = apply_correction(session_, key_, header_, r)) return why;
         if (r.booked) no_longer(k_correction_held_back, to_string(r.account));
-        return apply_correction(session_, key_, header_, r);
+        if (r.booked) follow_common(session_, key_, r.account, r.amount);
+        return std::nullopt;
     }
     Reason operator()(const journal::TopUpTermsAgreed& r) {
         return with_account(r.account, [&](AccountBooks& books) { apply(books.pots, r); });
@@ -174,7 +177,9 @@ public:
     }
 
     Reason operator()(const journal::Settlement& r) {
-        return apply_settlement(session_, key_, header_, r);
+        if (auto why = apply_settlement(session_, key_, header_, r)) return why;
+        follow_common(session_, key_, r);
+        return std::nullopt;
     }
 
     // Everything else about credits, charges and tenancies.
@@ -192,14 +197,22 @@ public:
         return apply_block_period(session_, key_, header_, r);
     }
     Reason operator()(const journal::BlockStepped& r) {
-        return apply_block_step(session_, key_, header_, r);
+        if (auto why = apply_block_step(session_, key_, header_, r)) return why;
+        follow_common(session_, key_, r.account, r.amount);
+        return std::nullopt;
     }
 
     Reason operator()(const journal::ConsumptionRerated& r) {
-        return apply_rerating(session_, key_, header_, r);
+        if (auto why = apply_rerating(session_, key_, header_, r)) return why;
+        follow_common(session_, key_, r.account, r.amount);
+        return std::nullopt;
     }
     Reason operator()(const journal::EnergyFedIn& r) {
         return apply_feed_in(session_, key_, header_, r);
+    }
+
+    Reason operator()(const journal::CommonCostsShared& r) {
+        return apply_common(session_, key_, header_, r);
     }
 
     Reason operator()(const journal::LowCreditChanged& r) {

@@ -11,6 +11,7 @@
 
 #include "cloud/store/keys.h"
 #include "core/journal/account_billing.h"
+#include "core/journal/common_books.h"
 
 namespace riser::cloud {
 
@@ -169,6 +170,11 @@ public:
     // By which the gateway reckons; nullopt: its journal does not say.
     virtual std::optional<ZoneRules> local_time(const JournalKey& key) = 0;
     virtual void put_local_time(const JournalKey& key, const ZoneRules& zone) = 0;
+
+    // How costs of a common supply point are shared; nullopt: none are.
+    virtual std::optional<journal::CommonBooks> common_costs(const JournalKey& key) = 0;
+    virtual void put_common_costs(const JournalKey& key,
+                                  const std::optional<journal::CommonBooks>& books) = 0;
 
     // In any journal of any site: a top-up is credited once, fleet-wide.
     virtual std::vector<BookedCredit> credits_of(TopUpId id) = 0;

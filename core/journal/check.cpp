@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "core/journal/check_billing.h"
+#include "core/journal/check_common.h"
 #include "core/journal/check_contract.h"
 #include "core/journal/check_payment.h"
 #include "core/journal/check_supply.h"

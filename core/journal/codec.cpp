@@ -68,6 +68,8 @@ constexpr std::uint64_t k_record_type<BoundTokenRedeemed, Index> = 77;
 template <std::size_t Index>
 constexpr std::uint64_t k_record_type<BoundNumberMarked, Index> = 78;
 template <std::size_t Index>
+constexpr std::uint64_t k_record_type<CommonCostsShared, Index> = 79;
+template <std::size_t Index>
 constexpr std::uint64_t k_record_type<TariffCorrected, Index> = 80;
 template <std::size_t Index>
 constexpr std::uint64_t k_record_type<ConsumptionCorrected, Index> = 81;

@@ -5,6 +5,7 @@
 
 #include "core/journal/archive.h"
 #include "core/journal/describe_billing.h"
+#include "core/journal/describe_common.h"
 #include "core/journal/describe_contract.h"
 #include "core/journal/describe_correction.h"
 #include "core/journal/describe_payment.h"

@@ -105,7 +105,7 @@ void describe(A& a, BillingAgreed& r) {
 
 template <class A>
 void describe(A& a, ChargedLine& r) {
-    enum_field(a, r.kind, billing::LineKind::energy, billing::LineKind::feed_in);
+    enum_field(a, r.kind, billing::LineKind::energy, billing::LineKind::common_costs);
     describe(a, r.register_id);
     field(a, r.tariff);
     field(a, r.version);

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/journal/billing_records.h"
+#include "core/journal/common_records.h"
 #include "core/journal/contract_records.h"
 #include "core/journal/correction_records.h"
 #include "core/journal/period_records.h"
@@ -364,7 +365,7 @@ using Record = std::variant<
     PeriodCharged, LoadLimited, OverLimit, CreditLimitAgreed, CreditUseTold, VoucherDocumentTaken,
     VoucherLocksTaken, VoucherRecallAnswered, VoucherRedeemed, TariffCorrected,
     ConsumptionCorrected, CorrectionEnded, AccountTariffOrdered, BoundKeyTaken, BoundTokenRedeemed,
-    BoundNumberMarked, CorrectionHeldBack, TopUpTermsAgreed>;
+    BoundNumberMarked, CorrectionHeldBack, TopUpTermsAgreed, CommonCostsShared>;
 
 [[nodiscard]] std::string_view record_name(const Record& record);  // "settlement"
 

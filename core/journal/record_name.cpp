@@ -92,7 +92,9 @@ constexpr std::array<std::string_view, std::variant_size_v<Record>> k_names{
 
     "correction_held_back",
 
-    "top_up_terms_agreed"};
+    "top_up_terms_agreed",
+
+    "common_costs_shared"};
 
 }  // namespace
 

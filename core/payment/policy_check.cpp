@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "core/payment/friendly_gap.h"
+#include "core/payment/pack_text.h"
 
 namespace riser::payment {
 namespace {
@@ -15,18 +16,6 @@ constexpr std::array<std::string_view, 4> k_mode_names{"?", "automatic", "arm_an
 
 std::string name_of(ReconnectMode mode) {
     return std::string(k_mode_names[static_cast<std::size_t>(mode)]);
-}
-
-std::string hours_text(Duration span) {
-    return std::to_string(std::chrono::ceil<std::chrono::hours>(span).count()) + " h";
-}
-
-// "12.5 %": ppm with at most four decimals.
-std::string percent(std::int64_t ppm) {
-    std::string text = format_money(Money{ppm * 100});
-    while (text.back() == '0') text.pop_back();
-    if (text.back() == '.') text.pop_back();
-    return text + " %";
 }
 
 class Check {
@@ -64,6 +53,7 @@ public:
         if (pack_.demands(PackRule::standing_charge)) standing_charges();
         if (pack_.demands(PackRule::feed_in)) export_prices();
         if (pack_.back_billing.most) (void)same_currency(PackRule::back_billing);
+        common_costs();
         std::stable_sort(refusals_.begin(), refusals_.end(),
                          [](const auto& a, const auto& b) { return a.rule < b.rule; });
         return std::move(refusals_);
@@ -351,6 +341,14 @@ private:
             refuse(rule, what + " is taken where there is no credit for it",
                    "nobody is cut off by it", "let it wait as accumulated debt");
         }
+    }
+
+    void common_costs() {
+        const bool forbidden = pack_.demands(PackRule::common_costs) && !pack_.common_costs_shared;
+        if (!forbidden || !site_.shares_common_costs) return;
+        refuse(PackRule::common_costs, "costs of common areas are shared among customers",
+               "they are not charged with their energy",
+               "take [common_costs] out of the configuration: the landlord pays them");
     }
 
     void export_prices() {

@@ -83,6 +83,7 @@ struct SiteConfiguration {
     std::optional<Duration> credit_limit_notice;
     std::uint32_t retention_years = 0;
     bool estimated_billing = false;
+    bool shares_common_costs = false;  // of common areas, among customers
 };
 
 struct PackRefusal {

@@ -23,7 +23,8 @@ constexpr std::array<std::string_view, k_pack_rules> k_rule_names{"cut",
                                                                   "feed_in",
                                                                   "load_limit",
                                                                   "credit_limit",
-                                                                  "back_billing"};
+                                                                  "back_billing",
+                                                                  "common_costs"};
 
 constexpr std::int64_t k_whole_ppm = 1'000'000;
 

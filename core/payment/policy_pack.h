@@ -36,6 +36,7 @@ enum class PackRule : std::uint8_t {
     load_limit,    // whether load is limited before anybody is cut off, and how little may be left
     credit_limit,  // what may happen when the credit limit of an account on bill is reached
     back_billing,  // how much a correction may take from an account, and of how long ago
+    common_costs,  // whether costs of common areas may be shared among customers
     count_,
 };
 inline constexpr std::size_t k_pack_rules = static_cast<std::size_t>(PackRule::count_);
@@ -166,7 +167,8 @@ struct PolicyPack {
     std::uint32_t retention_years = 0;
     bool estimated_billing = true;
     StandingLimits standing;
-    Price least_export_price{};  // for a kWh that is fed in: nobody pays for feeding in
+    bool common_costs_shared = true;  // they may be
+    Price least_export_price{};       // for a kWh that is fed in: nobody pays for feeding in
 
     bool operator==(const PolicyPack&) const = default;
     [[nodiscard]] bool demands(PackRule rule) const {

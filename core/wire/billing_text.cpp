@@ -102,6 +102,8 @@ std::string_view line_text(billing::LineKind kind) {
             return "adjustment";
         case billing::LineKind::feed_in:
             return "fed in";
+        case billing::LineKind::common_costs:
+            return "common costs";
     }
     return "?";
 }

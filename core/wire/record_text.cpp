@@ -255,6 +255,18 @@ std::string plain_text(const journal::ConsumptionRerated& r) {
     return text;
 }
 
+std::string common_text(const journal::CommonCostsShared& r) {
+    if (r.next.supply_point.value == 0 && r.parts.empty()) return "nothing is shared any more";
+    std::string text = format_money(r.whole) + " for " + std::to_string(r.energy.wh) + " Wh from " +
+                       time_text(r.from_ms) + " to " + time_text(r.to_ms) + ", " +
+                       format_money(r.shared()) + " of it to " + std::to_string(r.parts.size()) +
+                       " accounts";
+    if (r.next.supply_point.value == 0) return text;
+    return text + "; next: supply point " + to_string(r.next.supply_point) + " by " +
+           std::string(metering::to_string(r.next.key)) + " among " +
+           std::to_string(r.next.members.size());
+}
+
 std::string plain_text(const journal::EnergyFedIn& r) {
     return to_string(r.account) + ": meter " + to_string(r.register_id.meter) + " " +
            std::to_string(r.register_from.wh) + " to " + std::to_string(r.register_to.wh) +
@@ -316,6 +328,7 @@ std::string record_text(const Record& record) {
             [](const journal::BoundKeyTaken& r) { return voucher_text(r); },
             [](const journal::BoundTokenRedeemed& r) { return voucher_text(r); },
             [](const journal::BoundNumberMarked& r) { return voucher_text(r); },
+            [](const journal::CommonCostsShared& r) { return common_text(r); },
             [](const auto& r) { return plain_text(r); },
         },
         record);

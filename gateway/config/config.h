@@ -257,6 +257,7 @@ struct GatewayConfig {
     std::filesystem::path policy_packs = "/usr/share/riser/policies";
     std::string building_name;  // "Lindenhof 12"; stays local, see MeterConfig::name
     EnergyBalanceConfig balance;
+    std::optional<journal::CommonTerms> common_costs{};  // nullopt: none are shared
     std::vector<BusConfig> buses;
     std::optional<ZigbeeConfig> zigbee;  // nullopt: there is no radio
     std::vector<MeterConfig> meters;

@@ -49,6 +49,7 @@ public:
         for (const auto& tariff : config_.tariffs) add_tariff(tariff);
         site_.reference_price = config_.policy.reference_price;
         site_.retention_years = k_kept_for_ever;
+        site_.shares_common_costs = config_.common_costs.has_value();
         add_accounts();
         site_.fees.vending = std::max(config_.top_up.fee, config_.top_up.fee_at_least);
         site_.fees.vending_ppm = config_.top_up.fee_ppm;

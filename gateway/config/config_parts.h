@@ -24,6 +24,8 @@ void read_devices(toml::Table& root, const ProfileNames& profiles, GatewayConfig
 
 // config_balance.cpp: the rest of [building]; of [[supply_point]] what common energy is shared by. After the meters;
 // check_shares() after the supply points.
+// config_common.cpp: [common_costs]. After the supply points.
+void read_common_costs(toml::Table& root, GatewayConfig& config);
 void read_balance(toml::Table& building, GatewayConfig& config);
 void read_common_energy(toml::Table& table, const GatewayConfig& config, SupplyPointConfig& point);
 void check_shares(toml::Table& root, const GatewayConfig& config);

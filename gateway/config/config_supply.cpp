@@ -162,6 +162,7 @@ void read_supply_points(toml::Table& root, GatewayConfig& config) {
     SupplyReader reader(config);
     for (toml::Table& table : root.tables("supply_point")) reader.read(table);
     check_shares(root, config);
+    read_common_costs(root, config);
 }
 
 }  // namespace riser::config

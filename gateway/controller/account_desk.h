@@ -41,7 +41,15 @@ public:
     // All of it pays what is owed, the rest is credit.
     void release_deposit(AccountId account, CommandId order);
 
+    // decide_common.cpp: takes the terms of the configuration, and ends the periods that are over.
+    void common_costs();
+    void end_common_period(SupplyPointId id);
+
 private:
+    void share_common(std::int64_t to_ms, journal::CommonTerms next);
+    [[nodiscard]] bool common_waits(UtcTime ends) const;
+    void settle_common(UtcTime from, UtcTime until);
+
     [[nodiscard]] std::optional<OrderVerdict> objection_to(const DemandDeposit& order) const;
     [[nodiscard]] std::optional<OrderVerdict> objection_to(const MoveDeposit& order) const;
     [[nodiscard]] std::optional<OrderVerdict> objection_to_deposit(AccountId account) const;

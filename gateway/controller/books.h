@@ -10,6 +10,7 @@
 #include "core/base/dense_map.h"
 #include "core/journal/account_billing.h"
 #include "core/journal/chain.h"
+#include "core/journal/common_books.h"
 #include "core/journal/record.h"
 #include "core/ledger/ledger.h"
 #include "core/voucher/bound_books.h"
@@ -145,7 +146,8 @@ struct SiteBooks {
     ZoneRules local_time{};  // as the journal has it; without transitions: it does not say
     // The last number that each series of bills has given, by series.
     std::map<std::uint16_t, billing::BillNumber> bill_numbers;
-    std::vector<CorrectionBooks> corrections{};  // in their order; the last one may be going on
+    std::vector<CorrectionBooks> corrections{};    // in their order; the last one may be going on
+    std::optional<journal::CommonBooks> common{};  // how costs of a common supply point are shared
 
     bool operator==(const SiteBooks&) const = default;
     // The correction that is going on; nullptr when there is none.

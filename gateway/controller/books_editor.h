@@ -19,6 +19,9 @@ public:
     SupplyPointBooks& edit_supply_point(SupplyPointId id) {
         return books_.supply_points.obtain(id);
     }
+    [[nodiscard]] const SupplyPointBooks* supply_point(SupplyPointId id) const {
+        return books_.supply_points.find(id);
+    }
     payment::Account& edit_account(AccountId id) { return books_.accounts[id]; }
     journal::AccountBilling& edit_billing(AccountId id) { return books_.billing[id]; }
     void erase_billing(AccountId id) { books_.billing.erase(id); }

@@ -204,6 +204,7 @@ FullDecision decide(const SiteConfig& site, const Books& books, const Live& live
     // Before others settle beyond the end of a period, or of a tariff.
     const auto charge_until_ends = [&decider] {
         AccountDesk(decider).take_ordered_tariffs();
+        AccountDesk(decider).common_costs();
         decider.bills();
     };
     std::visit(overload{

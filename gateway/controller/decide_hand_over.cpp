@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "core/payment/calendar.h"
-#include "gateway/controller/decider.h"
+#include "gateway/controller/account_desk.h"
 
 namespace riser::controller {
 namespace {
@@ -145,6 +145,7 @@ bool Decider::charge_to_the_end(SupplyPointId id) {
     if (!is_charged_up_to_its_reads(*draft_.supply_point(id))) return false;
     // By an unsure clock whoever leaves keeps the lowest price.
     if (now_.trusted() && !draft_.account(leaves)->provisional.empty()) return false;
+    AccountDesk(*this).end_common_period(id);
     if (!collect_by_old_terms(*draft_.supply_point(id), leaves)) return false;
     renew_and_expire(leaves);
     if (!now_.trusted()) return true;  // which day it is, is not sure

@@ -44,7 +44,7 @@ OrderVerdict charges_wait() {
 }
 
 // A meter is silent, or does not say which it is: nobody stands beside an order of the cloud to give it again.
-OrderVerdict unread(const std::string& obstacle, AccountId account) {
+OrderVerdict meter_unread(const std::string& obstacle, AccountId account) {
     OrderVerdict verdict{OrderOutcome::conflict, obstacle, account};
     verdict.may_pass = true;
     return verdict;
@@ -132,7 +132,7 @@ Decider::Verdict Decider::move_in(const MoveIn& order) {
     const SupplyPointId id = order.supply_point;
     const auto ready =
         ready_for_hand_over(*draft_.supply_point(id), order.last_reading, order.preview);
-    if (!ready.obstacle.empty()) return unread(ready.obstacle, {});
+    if (!ready.obstacle.empty()) return meter_unread(ready.obstacle, {});
     if (ready.waiting) return {OrderOutcome::accepted, std::string(k_reading), {}};
     if (!charge_to_the_end(id)) return charges_wait();
     HandOver hand_over{id,
@@ -240,7 +240,7 @@ Decider::Verdict Decider::move_out(const MoveOut& order) {
     if (leaves) {
         const auto ready =
             ready_for_hand_over(*draft_.supply_point(id), order.last_reading, order.preview);
-        if (!ready.obstacle.empty()) return unread(ready.obstacle, order.account);
+        if (!ready.obstacle.empty()) return meter_unread(ready.obstacle, order.account);
         if (ready.waiting) return {OrderOutcome::accepted, std::string(k_reading), order.account};
     }
     if (!(leaves ? charge_to_the_end(id) : nothing_is_left_to_charge(order.account))) {

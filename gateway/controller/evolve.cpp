@@ -7,6 +7,7 @@
 #include "core/journal/account_records.h"
 #include "gateway/controller/books_editor.h"
 #include "gateway/controller/evolve_billing.h"
+#include "gateway/controller/evolve_common.h"
 #include "gateway/controller/evolve_correction.h"
 #include "gateway/controller/evolve_supply.h"
 #include "gateway/controller/wiring.h"
@@ -226,6 +227,7 @@ struct Evolution {
         if (kept) payment::keep(account.provisional, *kept);
         collect(account, segment.amount);
         billed().charge(account.id, r, segment);
+        common().add(segment);
     }
 
     // Of a tariff, as it is published by now; 0: of one that is not.
@@ -237,6 +239,7 @@ struct Evolution {
     void operator()(const journal::ConsumptionRerated& r) {
         book(r);
         billed().tell_at_once(r);
+        common().add(r.account, r.amount);
     }
 
     void operator()(const journal::TariffCorrected& r) { corrected().take(r); }
@@ -244,12 +247,14 @@ struct Evolution {
         book(r);
         billed().tell_at_once(r);
         corrected().take(r);
+        common().add(r.account, r.booked ? r.amount : Money{});
     }
     void operator()(const journal::TopUpTermsAgreed& r) { apply(books.edit_account(r.account), r); }
     void operator()(const journal::CorrectionHeldBack& r) { corrected().take(r); }
     void operator()(const journal::CorrectionEnded& r) { corrected().take(r); }
     CorrectionEvolution<Editor> corrected() { return {books, header}; }
-
+    void operator()(const journal::CommonCostsShared& r) { common().take(r); }
+    CommonEvolution<Editor> common() { return {books, header}; }
     void operator()(const journal::EnergyFedIn& r) {
         for (auto& share : books.edit_supply_point(r.supply_point).shares) {
             const bool this_register = share.share.meter == r.register_id.meter &&
@@ -279,6 +284,7 @@ struct Evolution {
         account.residue = r.residue_after;
         collect(account, r.amount);
         billed().tell_at_once(r);
+        common().add(r.account, r.amount);
     }
 
     // Said again, it is a new warning.
@@ -333,11 +339,8 @@ struct Evolution {
     }
 
     void operator()(const journal::HoldSet& r) {
-        if (r.supply_point.value == 0) {
-            set_hold(books.edit_site(), r);
-        } else {
-            set_hold(books.edit_supply_point(r.supply_point), r);
-        }
+        if (r.supply_point.value == 0) set_hold(books.edit_site(), r);
+        if (r.supply_point.value != 0) set_hold(books.edit_supply_point(r.supply_point), r);
         remember(HoldName{r.supply_point, r.kind, {}}, r);
     }
 

@@ -4,6 +4,7 @@
 
 #include "core/journal/account_billing.h"
 #include "core/journal/codec.h"
+#include "core/journal/common_books.h"
 #include "core/journal/contract_postings.h"
 #include "core/journal/credit_books.h"
 #include "core/journal/deposit_books.h"
@@ -98,6 +99,12 @@ struct BilledEvolution {
         if (!is_billed(r.account)) return;
         journal::AccountBilling& billing = books.edit_billing(r.account);
         apply(billing, r, header.wall_ms);
+        follow_plan(billing, books.site().local_time, header.wall_ms);
+    }
+    void share(AccountId id, const journal::CommonCostsShared& r) {
+        if (!is_billed(id)) return;
+        journal::AccountBilling& billing = books.edit_billing(id);
+        take_common_charge(billing, r);
         follow_plan(billing, books.site().local_time, header.wall_ms);
     }
     void gift(AccountId id, Money amount) {

@@ -150,6 +150,7 @@ struct SiteConfig {
     payment::TopUpTerms top_up{};  // of tenants who are prepaid
     // Series whose codes are cheaper to guess are refused.
     voucher::KdfCost voucher_floor = voucher::k_production_cost;
+    std::optional<journal::CommonTerms> common{};  // nullopt: no common costs are shared
     std::vector<BillingSite> billing{};  // empty: nobody is billed here; general ones first
     Duration settlement_interval = std::chrono::minutes(5);
     Duration sweep_interval = std::chrono::seconds(15);

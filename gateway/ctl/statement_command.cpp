@@ -9,7 +9,21 @@
 namespace riser::ctl {
 namespace {
 
+// How the share came about: "share of common costs: 5430 of 61200 by floor area, of 12.34".
+std::string common_text(const json::object& booking) {
+    std::string key = text_of(booking, "share");
+    std::replace(key.begin(), key.end(), '_', ' ');
+    const bool passed_on = is_true(booking, "passed_on");
+    return std::string(passed_on ? "common costs, paid by the others: "
+                                 : "share of common costs: ") +
+           std::to_string(number_of(booking, "weight").value_or(0)) + " of " +
+           std::to_string(number_of(booking, "of_weight").value_or(0)) + " by " + key + ", of " +
+           text_of(booking, "whole") + ", " + short_time(text_of(booking, "from")) + " to " +
+           short_time(text_of(booking, "to"));
+}
+
 std::string charge_text(const json::object& booking) {
+    if (text_of(booking, "kind") == "common_costs") return common_text(booking);
     const std::string purpose = text_of(booking, "purpose");
     const std::string what = purpose == "standing" ? "standing charge"
                              : purpose == "debt"   ? "debt, instalment"
@@ -145,7 +159,7 @@ std::string what_happened(const json::object& booking, const BillNumbers& number
     }
     if (kind == "minimum_charge") return "what was missing to the minimum of the month";
     if (kind == "top_up_part") return "of it for " + part_name(text_of(booking, "step"));
-    if (kind == "charge") return charge_text(booking);
+    if (kind == "charge" || kind == "common_costs") return charge_text(booking);
     if (kind == "credit") return credit_text(booking);
     if (kind == "reading" || kind == "closing" || kind == "after_closing") {
         return tenancy_text(booking);

@@ -53,6 +53,8 @@ std::string_view line_name(billing::LineKind kind) {
             return "adjustment";
         case billing::LineKind::feed_in:
             return "feed_in";
+        case billing::LineKind::common_costs:
+            return "common_costs";
     }
     return "unknown";
 }

@@ -12,6 +12,7 @@
 #include "core/journal/billing_records.h"
 #include "core/journal/contract_records.h"
 #include "core/journal/period_records.h"
+#include "core/metering/apportionment.h"
 #include "core/metering/register.h"
 #include "core/metering/switch.h"
 #include "core/payment/billing/bill.h"
@@ -176,6 +177,17 @@ struct MonthLine {
     Power power{};  // of demand
     bool operator==(const MonthLine&) const = default;
 };
+// A share of what a common supply point was charged: so much of the whole, by these weights. Of whoever passes it on all
+// that is shared.
+struct CommonLine {
+    metering::ApportionmentKey key = metering::ApportionmentKey::equal;
+    Money whole{};
+    Energy energy{};  // its share of it
+    std::int64_t weight = 0;
+    std::int64_t of_weight = 0;
+    bool passed_on = false;
+    bool operator==(const CommonLine&) const = default;
+};
 // Causes of a line about supply beside those of journal::SupplyReason: nobody has ordered it.
 inline constexpr std::uint8_t k_opened_unordered = 200;  // tripped, fell open, or by hand
 inline constexpr std::uint8_t k_closed_unordered = 201;  // by hand, while cut off
@@ -204,7 +216,7 @@ struct StatementLine {
     std::variant<BroughtForward, TopUpLine, EnergyLine, SupplyLine, TariffLine, BlockLine,
                  TopUpPartLine, ChargeLine, CreditLine, ReadingLine, ClosingLine, AfterClosingLine,
                  CorrectionLine, BillLine, LateLine, FeedInLine, ContractLine, MonthLine,
-                 CorrectedPriceLine>
+                 CorrectedPriceLine, CommonLine>
         what;
     bool operator==(const StatementLine&) const = default;
 };

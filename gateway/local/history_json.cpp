@@ -202,6 +202,16 @@ void add_month(json::object& line, const MonthLine& what) {
     line["basis"] = basis_name(what.basis);
 }
 
+void add_common(json::object& line, const CommonLine& what) {
+    line["kind"] = "common_costs";
+    line["share"] = metering::to_string(what.key);
+    line["whole"] = amount(what.whole);
+    line["energy_wh"] = what.energy.wh;
+    line["weight"] = what.weight;
+    line["of_weight"] = what.of_weight;
+    line["passed_on"] = what.passed_on;
+}
+
 void add_supply(json::object& line, const SupplyLine& what) {
     line["kind"] = "supply";
     line["state"] = metering::to_string(what.state);
@@ -270,6 +280,7 @@ void add_details(json::object& line, const StatementLine& source, const ZoneRule
                    [&](const LateLine& what) { add_late(line, what); },
                    [&](const ContractLine& what) { add_contract(line, what); },
                    [&](const MonthLine& what) { add_month(line, what); },
+                   [&](const CommonLine& what) { add_common(line, what); },
                    [&](const SupplyLine& what) { add_supply(line, what); },
                    [&](const TariffLine& what) {
                        json::array prices;

@@ -51,6 +51,8 @@ public:
         });
         section(PackRule::estimates,
                 [&](Table& table) { pack_.estimated_billing = table.flag_or("billing", true); });
+        section(PackRule::common_costs,
+                [&](Table& table) { pack_.common_costs_shared = table.flag_or("shared", true); });
         return std::move(pack_);
     }
 

@@ -82,6 +82,10 @@ private:
     bool supply() {
         SupplyPolicy& policy = site_.supply;
         if (what_ == "none") return true;
+        if (what_ == "common_costs") {
+            site_.shares_common_costs = yes();
+            return true;
+        }
         if (what_ == "never") {
             policy.never_cut.reset();
             return word() == "none";

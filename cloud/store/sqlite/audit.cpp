@@ -95,6 +95,32 @@ void SqliteSession::put_local_time(const JournalKey& key, const ZoneRules& zone)
         journal::encode_zone(zone));
 }
 
+std::optional<journal::CommonBooks> SqliteSession::common_costs(const JournalKey& key) {
+    const auto read = [](Row& row) -> std::optional<journal::CommonBooks> {
+        auto books = journal::decode_common(row.next<std::vector<std::uint8_t>>());
+        if (!books) return std::nullopt;
+        return std::move(books).value();
+    };
+    return one<std::optional<journal::CommonBooks>>(
+               read,
+               "SELECT books FROM common_costs WHERE owner = ? AND site = ? AND gateway = ?"
+               " AND epoch = ?",
+               key)
+        .value_or(std::nullopt);
+}
+
+void SqliteSession::put_common_costs(const JournalKey& key,
+                                     const std::optional<journal::CommonBooks>& books) {
+    if (!books) {
+        return run(
+            "DELETE FROM common_costs WHERE owner = ? AND site = ? AND gateway = ?"
+            " AND epoch = ?",
+            key);
+    }
+    run("INSERT OR REPLACE INTO common_costs VALUES (?, ?, ?, ?, ?)", key,
+        journal::encode_common(*books));
+}
+
 void SqliteSession::add_tariff(const JournalKey& key, const payment::Tariff& tariff) {
     run("INSERT INTO tariff VALUES (?, ?, ?, ?, ?, ?, ?)", key, tariff.id, tariff.version,
         journal::encode_tariff(tariff));
@@ -207,6 +233,7 @@ void SqliteSession::clear_books(const JournalKey& key) {
     run("DELETE FROM share WHERE owner = ? AND site = ? AND gateway = ? AND epoch = ?", key);
     run("DELETE FROM meter WHERE owner = ? AND site = ? AND gateway = ? AND epoch = ?", key);
     run("DELETE FROM tariff WHERE owner = ? AND site = ? AND gateway = ? AND epoch = ?", key);
+    put_common_costs(key, std::nullopt);
     run("DELETE FROM local_time WHERE owner = ? AND site = ? AND gateway = ? AND epoch = ?", key);
     run("DELETE FROM supply_policy WHERE owner = ? AND site = ? AND gateway = ? AND epoch = ?",
         key);

@@ -3,6 +3,7 @@
 #include <array>
 #include <string>
 
+#include "cloud/store/sqlite/common_tables.h"
 #include "cloud/store/sqlite/token_tables.h"
 #include "cloud/store/sqlite/voucher_tables.h"
 
@@ -307,9 +308,9 @@ ALTER TABLE supply_point ADD COLUMN overload_number INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE supply_point ADD COLUMN overload_waits INTEGER NOT NULL DEFAULT 0;
 )sql";
 
-constexpr std::array k_steps{k_step_1,  k_step_2,         k_step_3,      k_step_4, k_step_5,
-                             k_step_6,  k_step_7,         k_step_8,      k_step_9, k_step_10,
-                             k_step_11, k_voucher_tables, k_token_tables};
+constexpr std::array k_steps{k_step_1,  k_step_2,         k_step_3,       k_step_4,       k_step_5,
+                             k_step_6,  k_step_7,         k_step_8,       k_step_9,       k_step_10,
+                             k_step_11, k_voucher_tables, k_token_tables, k_common_tables};
 
 OpenProblem failed(const sqlite::Error& error) {
     return cannot_open("the cloud's database", error);

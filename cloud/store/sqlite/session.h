@@ -100,6 +100,9 @@ public:
     void add_policy(const JournalKey& key, const BookedPolicy& policy) override;
     std::optional<ZoneRules> local_time(const JournalKey& key) override;
     void put_local_time(const JournalKey& key, const ZoneRules& zone) override;
+    std::optional<journal::CommonBooks> common_costs(const JournalKey& key) override;
+    void put_common_costs(const JournalKey& key,
+                          const std::optional<journal::CommonBooks>& books) override;
     std::vector<BookedCredit> credits_of(TopUpId id) override;
     std::vector<BookedCredit> list_credits(const JournalKey& key, AccountId account) override;
     void add_credit(const BookedCredit& credit) override;

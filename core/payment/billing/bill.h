@@ -33,6 +33,7 @@ enum class LineKind : std::uint8_t {
     interest = 7,         // on what was overdue
     adjustment = 8,       // correction, discount, opening balance
     feed_in = 9,          // energy that was given back: a credit, without taxes
+    common_costs = 10,    // a share of what common areas cost, taxes included: it states none
 };
 
 enum class Unit : std::uint8_t { none = 0, watt_hour = 1, day = 2, watt = 3, piece = 4 };

@@ -179,6 +179,14 @@ local::TopUpPartLine part_of(const LineRow& row) {
     return {row.top_up, static_cast<payment::SplitStep>(row.code), row.price};
 }
 
+void say_period(local::StatementLine& line, const LineRow& row) {
+    if (row.kind == LineKind::common) {
+        line.what = common_of(row);
+    } else {
+        line.what = month_of(row);
+    }
+}
+
 }  // namespace
 
 local::StatementLine ReadModel::to_line(const LineRow& row) const {
@@ -228,7 +236,8 @@ local::StatementLine ReadModel::to_line(const LineRow& row) const {
             line.what = contract_of(row);
             break;
         case LineKind::month:
-            line.what = month_of(row);
+        case LineKind::common:
+            say_period(line, row);
             break;
         case LineKind::top_up_part:
             line.what = part_of(row);

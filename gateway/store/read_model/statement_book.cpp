@@ -279,6 +279,9 @@ struct StatementBook::Visitor {
         return Done{};
     }
     Outcome<> operator()(const journal::EnergyFedIn& r) { return book.feed_in(r); }
+    Outcome<> operator()(const journal::CommonCostsShared& r) {
+        return book.common_costs(r, wall_ms);
+    }
     Outcome<> operator()(const journal::BlockStepped& r) {
         const auto account = account_of(r.account, "a block is charged to");
         if (!account) return fail(account.error());

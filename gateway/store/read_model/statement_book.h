@@ -46,6 +46,7 @@ enum class LineKind : std::uint8_t {
     month = 22,            // demand, or what was missing to the minimum of a month
     customer = 23,         // another class of customer from now on, or critical
     corrected_price = 24,  // of what was charged by a tariff that was entered wrongly
+    common = 25,           // a share of what a common supply point was charged
 };
 
 // Code of a line about a corrected price: the account is closed, and nothing was booked.
@@ -137,6 +138,7 @@ struct KnownBooks {
 [[nodiscard]] local::ContractLine contract_of(const LineRow& row);
 [[nodiscard]] local::AfterClosingLine after_closing_of(const LineRow& row);
 [[nodiscard]] local::MonthLine month_of(const LineRow& row);
+[[nodiscard]] local::CommonLine common_of(const LineRow& row);
 
 class StatementBook {
 public:
@@ -206,6 +208,8 @@ private:
                        const journal::Segment& segment);
     LineRow& add(AccountState& account, LineRow row, std::int64_t wall_ms);
     Outcome<> feed_in(const journal::EnergyFedIn& r);  // statement_feed_in.cpp
+    // statement_common.cpp
+    Outcome<> common_costs(const journal::CommonCostsShared& r, std::int64_t wall_ms);
     Outcome<> charge(const journal::Settlement& settlement, const journal::Segment& segment);
     // statement_supply.cpp
     void supply_desired(const journal::SupplyDesired& wish);

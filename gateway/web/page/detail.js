@@ -156,6 +156,7 @@ function describe(line) {
     case 'feed_in': return `Fed in: ${show.shortEnergy(line.energy_wh)} at ${show.exactMoney(line.price_per_kwh)} per kWh`;
     case 'price_correction': return `Price correction: ${show.shortEnergy(line.energy_wh)} used while the clock was unsure`;
     case 'corrected_price': return `Tariff corrected: ${show.shortEnergy(line.energy_wh)} ${line.booked ? `was ${show.exactMoney(line.was)}, is ${show.exactMoney(line.is)}` : `not booked, ${show.exactMoney(line.difference)} to be settled outside`}`;
+    case 'common_costs': return `${line.passed_on ? 'Common costs, paid by the others' : 'Share of common costs'}: ${line.weight} of ${line.of_weight} by ${line.share.replace('_', ' ')}, of ${show.exactMoney(line.whole)}`;
     case 'bill': return `${DOCUMENTS[line.document] || 'Bill'} ${line.bill}: ${show.exactMoney(line.total)}, due ${show.day(line.due)}`;
     case 'late': return `${LATE[line.late] || 'Fee'} of bill ${line.bill}${String(line.amount).startsWith('-') ? '' : ', given back'}`;
     case 'bounced': return `Payment came to nothing: ${show.exactMoney(line.moved)} with its fee`;

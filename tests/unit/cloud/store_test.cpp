@@ -66,7 +66,7 @@ TEST(CloudStore, an_older_database_keeps_what_it_has_and_gets_the_tables_of_vouc
              {"voucher_series", "voucher_batch", "voucher_lock", "voucher_custody", "voucher_told",
               "voucher_spent", "voucher_print", "voucher_seller", "voucher_movement",
               "voucher_posting", "voucher_epoch", "token_terms", "token_account", "token_payment",
-              "command_kinds"}) {
+              "command_kinds", "common_costs"}) {
             ASSERT_TRUE(database->execute("DROP TABLE " + std::string(table)).ok()) << table;
         }
         ASSERT_TRUE(database->execute("PRAGMA user_version=11").ok());

@@ -52,6 +52,14 @@ TEST(Snapshot, of_version_2_without_accounts_and_tariffs_is_the_same) {
     EXPECT_EQ(*decoded, books);
 }
 
+TEST(Snapshot, of_version_15_shares_no_common_costs) {
+    const Books books = books_with(SwitchState::connected);
+    const auto decoded = decode_books(as_version_15(books));
+    ASSERT_TRUE(decoded) << decoded.error().message;
+    EXPECT_EQ(*decoded, books);
+    EXPECT_FALSE(decoded->site.common);
+}
+
 TEST(Snapshot, of_version_11_knows_no_load_limits) {
     const Books books = books_with(SwitchState::connected);
     const auto decoded = decode_books(as_version_11(books));

@@ -39,11 +39,12 @@ inline constexpr std::ptrdiff_t k_limit_terms =
 inline constexpr std::ptrdiff_t k_limit =
     7;  // of a supply point: no limit, no step, none before, no overload
 
-// Version 15 did not say how much corrections may take, nor what topping up costs. For books without corrections, where it
-// costs nothing.
+// Version 15 did not say how much corrections may take, what topping up costs, nor how common costs are shared. For books
+// without corrections, where it costs nothing and none are shared.
 inline std::vector<std::uint8_t> as_version_15(const Books& books) {
     auto bytes = encode_books(books);
-    RISER_ASSERT(books.site.corrections.empty(), "there are none");
+    RISER_ASSERT(books.site.corrections.empty() && bytes.back() == 0, "there are none");
+    bytes.pop_back();
     constexpr std::size_t k_terms = 5;  // four amounts and a share
     bytes.resize(bytes.size() - k_terms * books.accounts.size());
     bytes.front() = 15;

@@ -191,6 +191,7 @@ std::vector<Record> example_records() {
     for (auto& record : example_token_records()) records.push_back(std::move(record));
     for (auto& record : example_held_back_records()) records.push_back(std::move(record));
     for (auto& record : example_top_up_records()) records.push_back(std::move(record));
+    for (auto& record : example_common_records()) records.push_back(std::move(record));
     return records;
 }
 
@@ -280,6 +281,7 @@ std::vector<Entry> example_entries() {
     for (auto& record : example_held_back_records()) first.push_back(std::move(record));
     for (auto& record : example_correction_versions()) first.push_back(std::move(record));
     for (auto& record : example_top_up_records()) first.push_back(std::move(record));
+    for (auto& record : example_common_records()) first.push_back(std::move(record));
     std::vector<Entry> entries;
     for (const auto& record : first) entries.push_back({header(entries.size() + 1), {record}});
     return entries;

@@ -49,6 +49,7 @@ template <class Id>
 [[nodiscard]] std::vector<Record> example_top_up_records();
 // Version 2 of TariffCorrected, version 4 of Credited.
 [[nodiscard]] std::vector<Record> example_correction_versions();
+[[nodiscard]] std::vector<Record> example_common_records();
 // The examples as the entries of one journal, one record each: sequence 1 is the genesis.
 [[nodiscard]] std::vector<Entry> example_entries();
 

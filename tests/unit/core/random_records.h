@@ -160,6 +160,9 @@ template <>
 PeriodTermsBegan RandomRecords::make();
 template <>
 PeriodCharged RandomRecords::make();
+// random_common_records.cpp
+template <>
+CommonCostsShared RandomRecords::make();
 // random_correction_records.cpp
 template <>
 TariffCorrected RandomRecords::make();

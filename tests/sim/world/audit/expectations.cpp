@@ -300,10 +300,10 @@ std::string name_in(const std::array<std::string_view, N>& names, Enum value) {
 
 // No office of the simulation enters a tariff wrongly or gives an account another one: tests/unit/controller does
 // (tariff_correction_test.cpp, account_tariff_test.cpp).
-// Nor does it sell bound tokens (token_test.cpp).
+// Nor does it sell bound tokens (token_test.cpp) or share common costs (common_costs_test.cpp).
 constexpr std::string_view k_never_written[] = {
-    "tariff_corrected", "consumption_corrected", "correction_ended",   "account_tariff_ordered",
-    "bound_key_taken",  "bound_token_redeemed",  "bound_number_marked"};
+    "tariff_corrected", "consumption_corrected", "correction_ended",    "account_tariff_ordered",
+    "bound_key_taken",  "bound_token_redeemed",  "bound_number_marked", "common_costs_shared"};
 
 void expect_record_name(Coverage& coverage, std::string_view name) {
     const auto end = std::end(k_never_written);
