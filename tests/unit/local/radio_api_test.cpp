@@ -98,6 +98,7 @@ TEST_F(RadioApiTest, what_is_wrong_is_named) {
     names("/v1/zigbee/permit", R"({"seconds":60,"device":"a4:c1"})", "device");
     names("/v1/zigbee/remove", R"({})", "device");
     names("/v1/zigbee/scan", R"({"now":true})", "now");
+    names("/v1/zigbee/restore", R"({"confirm":true})", "backup");
 }
 
 TEST_F(RadioApiTest, an_order_takes_the_same_right_as_any_other) {
@@ -161,8 +162,6 @@ TEST_F(RadioApiTest, a_restore_comes_over_the_socket_with_what_it_was_told) {
         "/v1/zigbee/restore",
         R"({"backup":"{}","confirm":true,"replaces":true,"burn_address":true})");
     EXPECT_TRUE(order.confirmed && order.replaces && order.burns_address);
-    EXPECT_EQ(text(problem("POST", "/v1/zigbee/restore", "{}", 400), "/errors/0/pointer"),
-              "/backup");
 
     auto console = request("POST", "/v1/zigbee/restore", R"({"backup":"{}"})");
     console.client.process.reset();

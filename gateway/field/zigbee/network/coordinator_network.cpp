@@ -31,6 +31,7 @@ void Coordinator::Core::on_ready(const NcpReady& ready) {
     ended_as_.reset();
     if (is_restoring()) {
         stage_ = Stage::starting;
+        enter_bus(BusState::down, "a backup is being restored onto the radio");
         return restore_->on_ready(ready.version, at());
     }
     if (ready.version < k_oldest_radio) {

@@ -31,6 +31,7 @@ Coordinator::OrderResult Coordinator::Core::carry_out(const metering::RestoreRad
     if (!network) return {RadioOutcome::invalid, network.error().message};
     if (restore_) return {RadioOutcome::conflict, "a backup is being restored already"};
     if (copy_) return {RadioOutcome::conflict, "a copy is being made: try again"};
+    if (scan_) return {RadioOutcome::conflict, "it listens to the channels: try again"};
     const bool has_ended = stage_ == Stage::idle && ended_as_;
     if (!is_up() && !has_ended) {
         return {RadioOutcome::conflict, "the radio is not ready: " + radio_detail()};

@@ -108,6 +108,7 @@ std::string NetworkRestore::difference(const metering::RadioBackup& found) const
     }
     if (found.numbers.pan_id != network.pan_id) return differs("PAN ID");
     if (found.numbers.channel != network.channel) return differs("channel");
+    if (found.numbers.update_id != network.update_id) return differs("update ID");
     if (found.network_key != network.network_key.key.bytes) return differs("network key");
     if (found.key_sequence != network.network_key.sequence) {
         return differs("number of the network key");
