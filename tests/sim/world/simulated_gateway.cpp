@@ -28,7 +28,7 @@ Id drawn_id(Prng& dice) {
 }  // namespace
 
 SimulatedGateway::SimulatedGateway(GatewaySetup setup)
-    : setup_(std::move(setup)), vfs_(setup_.disk) {
+    : setup_(std::move(setup)), hash_dice_(setup_.seed + 9), vfs_(setup_.disk) {
     // The order of Gateway::assemble().
     if (open_storage() && load()) build();
 }
@@ -249,7 +249,13 @@ void SimulatedGateway::build_front() {
         place("voucher", 8), std::make_unique<voucher::HashWorker>(), k_hash_inbox,
         [this](voucher::HashWorker::Output output) { deliver(gateway::route(std::move(output))); });
     settings.api.keys = setup_.identity.key_set;
-    settings.derive = [this](voucher::DeriveCode wanted) { return hash_->post(std::move(wanted)); };
+    settings.derive = [this](voucher::DeriveCode wanted) {
+        // A small board takes a quarter of a second for each series.
+        const auto ms =
+            static_cast<std::int64_t>(wanted.series.size() * (120 + hash_dice_.below(260)));
+        hash_->busy_until(setup_.queue.now() + std::chrono::milliseconds(ms));
+        return hash_->post(std::move(wanted));
+    };
     front_ = std::make_unique<SimulatedFront>(place("front", 5), std::move(settings));
 }
 

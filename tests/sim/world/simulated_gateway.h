@@ -137,6 +137,7 @@ private:
     [[nodiscard]] RunnerPlace place(std::string_view what, std::uint64_t part);
 
     GatewaySetup setup_;
+    Prng hash_dice_;
     SimulatedVfs vfs_;
     std::string refusal_;
     std::unique_ptr<gateway::TelemetryDesk> telemetry_;
