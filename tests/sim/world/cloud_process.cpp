@@ -1,7 +1,6 @@
 #include "tests/sim/world/cloud_process.h"
 
-#include "cloud/commands/command_book.h"
-#include "cloud/voucher/custody_orders.h"
+#include "cloud/voucher/restored.h"
 #include "platform/http/problem.h"
 
 namespace riser::sim {
@@ -28,9 +27,8 @@ Result<std::size_t> CloudProcess::begin_after_restore(const Machine& machine) {
     const auto store = cloud::open_sqlite_store(k_database, vfs.name());
     if (!store) return fail(Problem{store.error().message});
     const auto session = (*store)->begin();
-    const std::int64_t now_ms = to_unix_ms(machine.clock().wall);
-    cloud::begin_voucher_epoch(*session, now_ms);
-    const auto count = cloud::begin_after_restore(*session, machine.keys, now_ms);
+    const auto count =
+        cloud::come_back_from_backup(*session, machine.keys, to_unix_ms(machine.clock().wall));
     if (auto done = session->commit(); !done) return fail(Problem{done.error().message});
     return count;
 }

@@ -15,7 +15,6 @@ constexpr std::size_t k_bus_inbox = 64;
 constexpr std::size_t k_sync_inbox = 64;
 constexpr std::size_t k_history_inbox = 64;
 constexpr std::size_t k_meter_data_inbox = 64;
-constexpr std::size_t k_hash_inbox = 2;
 constexpr std::size_t k_network_keeper_inbox = 1000;
 
 template <class Id>
@@ -245,17 +244,8 @@ void SimulatedGateway::build_front() {
             return meter_data_->post(query, Lane::priority);
         };
     }
-    hash_ = std::make_unique<HashRunner>(
-        place("voucher", 8), std::make_unique<voucher::HashWorker>(), k_hash_inbox,
-        [this](voucher::HashWorker::Output output) { deliver(gateway::route(std::move(output))); });
     settings.api.keys = setup_.identity.key_set;
-    settings.derive = [this](voucher::DeriveCode wanted) {
-        // A small board takes a quarter of a second for each series.
-        const auto ms =
-            static_cast<std::int64_t>(wanted.series.size() * (120 + hash_dice_.below(260)));
-        hash_->busy_until(setup_.queue.now() + std::chrono::milliseconds(ms));
-        return hash_->post(std::move(wanted));
-    };
+    settings.derive = build_hash();
     front_ = std::make_unique<SimulatedFront>(place("front", 5), std::move(settings));
 }
 

@@ -223,7 +223,7 @@ void WorldCloud::mind_open_items() {
                 office_.close_item(item.id);
                 continue;
             }
-            if (shop_ && closes_voucher_item(item)) {
+            if (shop_ && closes_voucher_item(item, session)) {
                 coverage_.hit("office", "closed_" + item.kind);
                 office_.close_item(item.id);
                 continue;

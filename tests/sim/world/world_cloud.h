@@ -56,7 +56,9 @@ private:
     void check_voucher_money(cloud::Session& session);
     [[nodiscard]] bool is_spent_elsewhere(const VoucherName& name, GatewayId gateway,
                                           EpochId epoch);
-    [[nodiscard]] bool closes_voucher_item(const cloud::OpenItem& item);
+    [[nodiscard]] bool closes_voucher_item(const cloud::OpenItem& item, cloud::Session& session);
+    [[nodiscard]] bool cannot_be_sold(const VoucherShop::Batch& codes, std::uint32_t code,
+                                      cloud::Session& session) const;
     void check_earlier_journals(Site& site);
     void mind_open_items();
     void mind_open_items_later();

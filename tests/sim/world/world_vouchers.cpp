@@ -42,32 +42,46 @@ bool WorldCloud::is_spent_elsewhere(const VoucherName& name, GatewayId gateway, 
 }
 
 // What people find when they look at what the cloud does not understand.
-bool WorldCloud::closes_voucher_item(const cloud::OpenItem& item) {
+bool WorldCloud::closes_voucher_item(const cloud::OpenItem& item, cloud::Session& session) {
     const auto site = sites_.find(item.key.gateway);
     if (site == sites_.end()) return false;
     const SiteAuditor& auditor = site->second->auditor();
     // A cloud that came back from a backup orders nothing of this again under the same id: what follows has other numbers.
-    if (item.kind == "unknown_command") return auditor.was_about_vouchers(item.subject);
+    if (item.kind == "unknown_command")
+        return shop_->cloud_was_restored() && auditor.was_about_vouchers(item.subject);
     for (const VoucherShop::Batch& batch : shop_->batches()) {
         // Of a batch that the backup does not know.
         if (batch.is_lost && item.kind == "voucher_unknown") {
             if (item.subject == batch.name || item.subject == to_string(batch.id)) return true;
-            const auto* known = auditor.vouchers().batch(batch.id);
-            if (known == nullptr) continue;
-            for (const auto& [serial, lock] : known->locks)
-                if (to_string(lock) == item.subject) return true;
+            if (auditor.vouchers().has_seen(item.subject, batch.id)) return true;
         }
-        // A code has sold in the building what the office holds back, has revoked or takes for over.
-        const bool by_code = item.kind == "voucher_not_activated" && batch.face == 0;
-        if (by_code && item.subject.starts_with(batch.name + " ")) return true;
-        if (item.kind != "voucher_not_sold" || !item.subject.starts_with(batch.name + " "))
-            continue;
-        const auto* known = auditor.vouchers().batch(batch.id);
-        const auto serial = std::stoul(item.subject.substr(batch.name.size() + 1));
-        if (known != nullptr && known->activated.contains(static_cast<std::uint32_t>(serial)))
-            return true;
+        if (!item.subject.starts_with(batch.name + " ")) continue;
+        const auto serial =
+            static_cast<std::uint32_t>(std::stoul(item.subject.substr(batch.name.size() + 1)));
+        if (item.kind == "voucher_not_activated" && batch.face == 0)
+            return cannot_be_sold(batch, serial, session);
+        if (item.kind == "voucher_not_sold" && batch.face != 0) {
+            const auto* known = auditor.vouchers().batch(batch.id);
+            const VoucherShop::Batch& codes = shop_->batches().back();
+            return codes.face == 0 && known != nullptr && known->activated.contains(serial) &&
+                   cannot_be_sold(codes, serial / codes.each, session);
+        }
     }
     return false;
+}
+
+// An activation code has sold in the building what the cloud cannot sell: what of it is suspended, revoked or over when the
+// journal comes, or of what batch it forgot.
+bool WorldCloud::cannot_be_sold(const VoucherShop::Batch& codes, std::uint32_t code,
+                                cloud::Session& session) const {
+    const VoucherShop::Batch& target = shop_->batches()[codes.target];
+    if (codes.is_lost || target.is_lost || target.was_suspended) return true;
+    const std::int64_t now_ms = to_unix_ms(begin_ + queue_.now());
+    if (target.first_until_ms != 0 && now_ms > target.first_until_ms) return true;
+    const auto known = session.find_voucher_batch(target.id);
+    if (known && known->revision.state == voucher::BatchState::expired) return true;
+    const auto revoked = target.revoked.lower_bound(code * codes.each);
+    return revoked != target.revoked.end() && *revoked < (code + 1) * codes.each;
 }
 
 void WorldCloud::check_vouchers(const std::vector<Site*>& sites) {

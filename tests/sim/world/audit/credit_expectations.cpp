@@ -8,6 +8,9 @@ namespace {
 // By people, and by what the journals say of it.
 constexpr std::string_view k_voucher_states[] = {
     "typed",
+    "typed_by_anybody",
+    "typed_for_a_door",
+    "typed_outside",
     "looked_at",
     "mistyped",
     "guessed",

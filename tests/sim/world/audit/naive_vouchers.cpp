@@ -49,6 +49,11 @@ const NaiveVouchers::Batch* NaiveVouchers::batch(const voucher::BatchId& id) con
     return known == batches_.end() ? nullptr : &known->second;
 }
 
+bool NaiveVouchers::has_seen(const std::string& lock, const voucher::BatchId& batch) const {
+    const auto seen = seen_locks_.find(lock);
+    return seen != seen_locks_.end() && seen->second == batch;
+}
+
 void NaiveVouchers::fold(const journal::Entry& entry, const NaiveBooks& books,
                          const Complain& complain) {
     for (const auto& record : entry.records) {
@@ -126,6 +131,7 @@ void NaiveVouchers::take_locks(const journal::VoucherLocksTaken& taken, const Co
         const auto serial = taken.page * k_locks_on_a_page + static_cast<std::uint32_t>(i);
         if (!known->second.locks.emplace(serial, taken.locks[i]).second)
             complain("locks are taken twice");
+        seen_locks_[to_string(taken.locks[i])] = taken.batch;
     }
 }
 

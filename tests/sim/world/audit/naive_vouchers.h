@@ -50,6 +50,8 @@ public:
     [[nodiscard]] const Batch* batch(const voucher::BatchId& id) const;
     [[nodiscard]] const std::map<voucher::BatchId, Batch>& batches() const { return batches_; }
     [[nodiscard]] bool is_copy() const { return is_copy_; }
+    // Some journal of this gateway has had this lock, as one of this batch.
+    [[nodiscard]] bool has_seen(const std::string& lock, const voucher::BatchId& batch) const;
     // Its end with grace; nullopt: never.
     [[nodiscard]] static std::optional<std::int64_t> end_of(const NaiveRevision& revision);
     [[nodiscard]] const std::map<std::string, std::uint64_t>& states() const { return states_; }
@@ -82,6 +84,7 @@ private:
     std::uint64_t cloud_epoch_ = 1;
     std::set<std::pair<VoucherName, AccountId>> typed_;
     std::map<VoucherName, AccountId> promises_;
+    std::map<std::string, voucher::BatchId> seen_locks_;
     std::map<std::string, std::uint64_t> states_;
 };
 

@@ -1,6 +1,7 @@
 #include "tests/sim/world/people/voucher_buyers.h"
 
 #include <algorithm>
+#include <array>
 
 #include "core/voucher/code.h"
 #include "tests/sim/world/people/local_client.h"
@@ -39,6 +40,20 @@ std::int64_t micro_of(const std::string& text) {
     return micro;
 }
 
+// Where people sit who type codes themselves: a phone each, and the tablet in the hall.
+constexpr std::array k_addresses{"192.168.7.21", "192.168.7.22", "10.4.0.9", "fd00:7::31"};
+
+// Who is told from others in the queue of codes.
+std::string client_of(const std::string& address, AccountId account) {
+    return address.empty() ? to_string(account) : address;
+}
+
+http::Request from(http::Request request, std::string address) {
+    request.client = {std::move(address), {}, false};
+    request.headers.emplace_back("Host", "192.168.7.2:8480");
+    return request;
+}
+
 bool is_asked_again(const std::string& code) {
     return code == "voucher_not_looked_at" || code == "busy" || code == "starting" ||
            code == "no_answer" || code == "cannot_save" || code == "answer_unknown";
@@ -68,6 +83,7 @@ void VoucherBuyers::pick(std::uint64_t what) {
     const Paper* paper = paper_of(what > 4);
     if (paper == nullptr) return;
     if (what == 15) return mistype(*paper, *account);
+    if (what == 2 && dice_.chance(1, 3)) return knock_from_outside(*paper, *account);
     use(*paper, *account, what == 14);
 }
 
@@ -110,6 +126,7 @@ void VoucherBuyers::use(const Paper& paper, AccountId account, bool preview) {
     one->account = account;
     one->face = paper.face;
     one->preview = preview;
+    if (dice_.chance(1, 2)) sit_down_somewhere(*one);
     if (!preview) last_ = *one;
     if (!preview) site_.auditor().vouchers().typed(paper.name, account);
     coverage_.hit("voucher", preview ? "looked_at" : "typed");
@@ -120,6 +137,46 @@ void VoucherBuyers::use(const Paper& paper, AccountId account, bool preview) {
         ++open_;
         send(std::make_shared<Try>(*one));
     }
+}
+
+void VoucherBuyers::sit_down_somewhere(Try& one) {
+    one.address = k_addresses[dice_.below(k_addresses.size())];
+    // Where people move, another account may have the apartment when the gateway looks.
+    one.by_door = one.known && !site_.plan().people_move && dice_.chance(1, 2);
+    coverage_.hit("voucher", one.by_door ? "typed_for_a_door" : "typed_by_anybody");
+}
+
+std::uint32_t VoucherBuyers::door_of(AccountId account) const {
+    const auto& view = site_.view();
+    if (!view) return 0;
+    for (const auto& point : view->supply_points)
+        if (point.account == account) return point.id.value;
+    return 0;
+}
+
+http::Request VoucherBuyers::request_of(const Try& one) const {
+    const std::string code = "\"code\":\"" + one.text + "\"";
+    const std::string look = one.preview ? "/preview" : "";
+    const std::string account = to_string(one.account);
+    if (one.address.empty())
+        return local_post("/v1/accounts/" + account + "/vouchers" + look, "{" + code + "}");
+    const std::uint32_t door = one.by_door ? door_of(one.account) : 0;
+    const std::string whom =
+        door == 0 ? "\"account\":\"" + account + "\"" : "\"supply_point\":" + std::to_string(door);
+    return from(local_post("/v1/redeem" + look, "{" + code + "," + whom + "}"), one.address);
+}
+
+// A right code, by somebody who is not in the building: not even looked at.
+void VoucherBuyers::knock_from_outside(const Paper& paper, AccountId account) {
+    Try one;
+    one.text = as_typed(paper.code);
+    one.account = account;
+    one.address = "203.0.113.80";
+    coverage_.hit("voucher", "typed_outside");
+    site_.request(request_of(one), [this](const std::optional<http::Response>& response) {
+        if (response && problem_code(response->body) != "not_in_the_building")
+            site_.complain("a code that is typed outside is answered with " + response->body);
+    });
 }
 
 // One digit is another, or two neighbours are swapped: always found, and nothing is derived.
@@ -134,18 +191,22 @@ void VoucherBuyers::mistype(const Paper& paper, AccountId account) {
         digits[at] = static_cast<char>('0' + (digits[at] - '0' + 1 + dice_.below(9)) % 10);
     }
     coverage_.hit("voucher", "mistyped");
-    site_.request(
-        local_post("/v1/accounts/" + to_string(account) + "/vouchers",
-                   "{\"code\":\"" + digits + "\"}"),
-        [this](const std::optional<http::Response>& response) {
-            if (!response || response->status >= 500) return;
-            if (problem_code(response->body) != "code_unreadable")
-                site_.complain("a typing error in a code is answered with " + response->body);
-        });
+    Try one;
+    one.text = digits;
+    one.account = account;
+    one.known = false;
+    if (dice_.chance(1, 2)) sit_down_somewhere(one);
+    site_.request(request_of(one), [this](const std::optional<http::Response>& response) {
+        if (!response || response->status >= 500) return;
+        const std::string code = problem_code(response->body);
+        if (code != "code_unreadable" && code != "unknown_account")
+            site_.complain("a typing error in a code is answered with " + response->body);
+    });
 }
 
 // As many codes at once as fit, each of them with a good check digit.
 void VoucherBuyers::guess() {
+    const bool at_the_counter = dice_.chance(1, 4);
     for (std::uint64_t left = 4 + dice_.below(12); left > 0; --left) {
         const auto account = somebody();
         if (!account) return;
@@ -155,6 +216,7 @@ void VoucherBuyers::guess() {
         one->text = std::string(code.digits());
         one->account = *account;
         one->known = false;
+        if (!at_the_counter) sit_down_somewhere(*one);
         coverage_.hit("voucher", "guessed");
         ++open_;
         send(one);
@@ -164,17 +226,15 @@ void VoucherBuyers::guess() {
 void VoucherBuyers::send(const TryPtr& one) {
     ++one->tries;
     ++typed_;
-    ++on_their_way_[one->account];
+    ++on_their_way_[client_of(one->address, one->account)];
     if (one->known) one->objection = site_.auditor().vouchers().objection(one->name, one->account);
-    site_.request(
-        local_post("/v1/accounts/" + to_string(one->account) + "/vouchers" +
-                       (one->preview ? "/preview" : ""),
-                   "{\"code\":\"" + one->text + "\"}"),
-        [this, one](const std::optional<http::Response>& response) { answered(one, response); });
+    site_.request(request_of(*one), [this, one](const std::optional<http::Response>& response) {
+        answered(one, response);
+    });
 }
 
 void VoucherBuyers::answered(const TryPtr& one, const std::optional<http::Response>& response) {
-    --on_their_way_[one->account];
+    --on_their_way_[client_of(one->address, one->account)];
     const std::string code = response ? problem_code(response->body) : "broken";
     if (response && code == "voucher_busy") return wait_as_told(one, *response);
     one->others_typed = 0;
@@ -205,7 +265,8 @@ void VoucherBuyers::again(const TryPtr& one, Duration pause) {
 // another one that waits still.
 void VoucherBuyers::wait_as_told(const TryPtr& one, const http::Response& response) {
     coverage_.hit("voucher", "told_to_wait");
-    const bool alone = one->others_typed + 1 == typed_ && on_their_way_[one->account] == 0;
+    const bool alone = one->others_typed + 1 == typed_ &&
+                       on_their_way_[client_of(one->address, one->account)] == 0;
     if (one->others_typed != 0 && alone)
         complain(*one, "is told to wait again although nobody came before him");
     const auto seconds = response.header("Retry-After");
@@ -223,6 +284,11 @@ void VoucherBuyers::wait_as_told(const TryPtr& one, const http::Response& respon
 
 void VoucherBuyers::taken(const Try& one, const http::Response& response) {
     if (!one.known) return complain(one, "is guessed");
+    // What the account has and owes is nobody's business who shows no right.
+    for (const char* of_account : {"\"balance\":", "\"split\":", "\"bill\":", "\"account\":"}) {
+        if (!one.address.empty() && response.body.find(of_account) != std::string::npos)
+            complain(one, std::string("tells anybody its ") + of_account);
+    }
     // What is said of the voucher itself, not of how it divides.
     const auto at = response.body.find("\"voucher\":{");
     const std::string said = at == std::string::npos ? "" : response.body.substr(at);

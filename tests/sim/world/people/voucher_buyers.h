@@ -1,6 +1,7 @@
 // VoucherBuyers: those who have vouchers in their hands at one site and type them: bought here, bought elsewhere, stolen
 // before they were sold, copied, used before, with typing errors, for themselves or for somebody else; and those who have
-// none and guess. Each wrong answer is a complaint: what may be answered follows from what the journal says.
+// none and guess. They type at the counter, or by themselves on the building's own network, where nobody shows a right. Each
+// wrong answer is a complaint: what may be answered follows from what the journal says.
 #pragma once
 
 #include <functional>
@@ -34,7 +35,9 @@ private:
         AccountId account{};
         std::int64_t face = 0;
         bool preview = false;
-        bool known = true;  // else he guesses
+        bool known = true;     // else he guesses
+        std::string address;   // of whoever shows no right; empty: at the counter
+        bool by_door = false;  // names the supply point instead of the account
         int tries = 0;
         std::string objection;           // when he typed it
         std::uint64_t others_typed = 0;  // codes, when he was told to wait; 0: he was not
@@ -49,6 +52,10 @@ private:
     [[nodiscard]] const Paper* paper_of(bool here);
     [[nodiscard]] std::optional<AccountId> somebody();
     [[nodiscard]] std::string as_typed(const std::string& code);
+    void sit_down_somewhere(Try& one);
+    [[nodiscard]] http::Request request_of(const Try& one) const;
+    [[nodiscard]] std::uint32_t door_of(AccountId account) const;
+    void knock_from_outside(const Paper& paper, AccountId account);
     void send(const TryPtr& one);
     void answered(const TryPtr& one, const std::optional<http::Response>& response);
     void again(const TryPtr& one, Duration pause);
@@ -63,9 +70,9 @@ private:
     Coverage& coverage_;
     PaperBook& paper_;
     Prng dice_;
-    std::optional<Try> last_;                // what somebody typed here before
-    std::uint64_t typed_ = 0;                // codes, by whomever
-    std::map<AccountId, int> on_their_way_;  // codes, without an answer yet
+    std::optional<Try> last_;                  // what somebody typed here before
+    std::uint64_t typed_ = 0;                  // codes, by whomever
+    std::map<std::string, int> on_their_way_;  // codes without an answer yet, by who has typed them
     std::uint64_t open_ = 0;
     bool healed_ = false;
     bool over_ = false;

@@ -69,6 +69,7 @@ void VoucherShop::plan_batches() {
         if (dice_.chance(1, 2))
             batch.until_ms =
                 begin_ms + static_cast<std::int64_t>(20 + dice_.below(60)) * k_an_hour_ms;
+        batch.first_until_ms = batch.until_ms;
         batches_.push_back(batch);
     }
     if (dice_.chance(1, 2)) return;
@@ -291,7 +292,9 @@ void VoucherShop::has_a_whim(std::size_t number) {
             coverage_.hit("voucher_shop", suspends ? "suspended" : "resumed");
             return order(number, suspends ? "/suspend" : "/resume", "{}",
                          [this, number, suspends](const http::Response& response) {
-                             if (response.status < 300) batches_[number].is_suspended = suspends;
+                             if (response.status >= 300) return;
+                             batches_[number].is_suspended = suspends;
+                             batches_[number].was_suspended = true;
                          });
         }
         case 3:
@@ -332,10 +335,12 @@ void VoucherShop::sell_some(std::size_t number) {
 void VoucherShop::on_cloud_restored() {
     ++restores_;
     line_.drop_waiting();
+    untold_.clear();
     for (std::size_t i = 0; i < batches_.size(); ++i) {
         if (batches_[i].is_lost) continue;
         batches_[i].step == Step::nothing ? create(i) : look_whether_made(i);
     }
+    for (const GatewayId gateway : began_anew_) tell(gateway);
 }
 
 // All that was decided, once more; who has which when the journals have been heard.
@@ -365,11 +370,28 @@ void VoucherShop::repeat(std::size_t number) {
 }
 
 void VoucherShop::tell(GatewayId gateway) {
+    began_anew_.insert(gateway);
     for (std::size_t i = 0; i < batches_.size(); ++i) {
         if (batches_[i].is_lost || batches_[i].step != Step::printed) continue;
-        coverage_.hit("voucher_shop", "told_again");
-        order(i, "/tell", "{\"gateway\":\"" + to_string(gateway) + "\"}");
+        if (untold_.insert({i, gateway}).second) tell_batch(i, gateway);
     }
+}
+
+// Until it is told: a restored cloud waits for the journals of the others.
+void VoucherShop::tell_batch(std::size_t number, GatewayId gateway) {
+    order(number, "/tell", "{\"gateway\":\"" + to_string(gateway) + "\"}",
+          [this, number, gateway](const http::Response& response) {
+              const std::string why = problem_code(response.body);
+              if (response.status < 300 || why != "journals_missing") {
+                  coverage_.hit("voucher_shop", response.status < 300 ? "told_again" : "not_told");
+                  untold_.erase({number, gateway});
+                  return;
+              }
+              queue_.after(k_look_again, actor_, "shop_tells",
+                           [this, number, gateway, at = restores_] {
+                               if (at == restores_) tell_batch(number, gateway);
+                           });
+          });
 }
 
 }  // namespace riser::sim

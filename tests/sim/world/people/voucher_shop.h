@@ -26,9 +26,10 @@ public:
     // No more whims; what was begun is ended.
     void heal();
     void on_cloud_restored();
+    [[nodiscard]] bool cloud_was_restored() const { return restores_ > 0; }
     // The journal of this gateway began anew, and the office goes by it.
     void tell(GatewayId gateway);
-    [[nodiscard]] std::size_t waiting() const { return line_.waiting(); }
+    [[nodiscard]] std::size_t waiting() const { return line_.waiting() + untold_.size(); }
     // What came out of the printer, or was answered, is wrong.
     [[nodiscard]] const std::vector<std::string>& violations() const { return violations_; }
 
@@ -42,9 +43,11 @@ public:
         std::uint32_t each = 0;
         std::string product;
         std::int64_t until_ms = 0;
+        std::int64_t first_until_ms = 0;  // before it was renewed
         Step step = Step::nothing;
         bool is_lost = false;  // a restored cloud does not know it
         bool is_suspended = false;
+        bool was_suspended = false;
         std::set<std::uint32_t> sold;
         std::set<std::uint32_t> held_back;
         std::set<std::uint32_t> revoked;
@@ -68,6 +71,7 @@ private:
     void recall_some(std::size_t batch);
     void look_for_recalled(std::size_t batch);
     void repeat(std::size_t batch);
+    void tell_batch(std::size_t batch, GatewayId gateway);
     void order(std::size_t batch, const std::string& what, const std::string& body, Done done = {});
     [[nodiscard]] std::string path(std::size_t batch) const;
     [[nodiscard]] std::uint32_t some_serial(const Batch& batch);
@@ -83,6 +87,9 @@ private:
     std::vector<GatewayId> gateways_;
     std::vector<Batch> batches_;
     std::vector<std::string> violations_;
+    std::set<std::pair<std::size_t, GatewayId>> untold_;  // batches, to whom
+    std::set<GatewayId>
+        began_anew_;  // their journals, so that a restored cloud is asked to tell them again
     std::uint64_t restores_ = 0;
     bool healed_ = false;
 };
