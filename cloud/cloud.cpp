@@ -3,13 +3,11 @@
 #include <fstream>
 #include <utility>
 
-#include "cloud/commands/command_book.h"
 #include "cloud/ingest/projection.h"
 #include "cloud/new_file.h"
 #include "cloud/reports/export_books.h"
 #include "cloud/store/sqlite/sqlite_store.h"
-#include "cloud/voucher/custody_orders.h"
-#include "cloud/voucher/tokens.h"
+#include "cloud/voucher/restored.h"
 #include "platform/clock/zone_loader.h"
 #include "platform/log/log.h"
 
@@ -190,9 +188,7 @@ Result<std::size_t> begin_after_restore(const CloudConfig& config) {
     const auto keys = load_cloud_keys(config.keys());
     if (!keys) return fail(keys.error());
     return in_one_transaction(config, [&keys](Session& session, std::int64_t now_ms) {
-        begin_voucher_epoch(session, now_ms);
-        hold_tokens(session);
-        return begin_after_restore(session, *keys, now_ms);
+        return come_back_from_backup(session, *keys, now_ms);
     });
 }
 

@@ -207,8 +207,9 @@ http::Response tell_gateway(Context& context, const http::Request& request, Vouc
     const auto gateway = context.session.find_gateway(*id);
     if (!gateway || gateway->key.owner != batch.owner)
         return refuse(unknown("gateway", to_string(*id)));
-    tell_again(desk, *gateway, batch);
-    return respond_json(202, to_json(desk.session, batch));
+    const auto told = tell_again(desk, batch, *gateway);
+    if (!told) return refuse(told.error());
+    return respond_json(202, to_json(desk.session, *told));
 }
 
 http::Response show_custody(Context&, const http::Request&, VoucherDesk& desk,

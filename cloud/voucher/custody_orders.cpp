@@ -31,6 +31,14 @@ SerialRanges lacking(Session& session, const StoredBatch& batch, GatewayId gatew
     return lacked;
 }
 
+std::optional<Refusal> journals_missing(Session& session, OwnerId owner) {
+    if (session.count_unheard(owner) == 0) return std::nullopt;
+    return conflict("journals_missing",
+                    "This cloud came back from a backup and has not heard every gateway of the "
+                    "owner since: they may have been given vouchers that it does not know of. Try "
+                    "again when all have sent their journals.");
+}
+
 // It says so itself by a redemption, too, unless that was not understood.
 void raise_spent_twice(VoucherDesk& desk, const Gateway& gateway, const StoredBatch& batch,
                        std::uint32_t serial) {
@@ -61,12 +69,7 @@ Result<StoredBatch, Refusal> grant(VoucherDesk& desk, StoredBatch batch, const G
     if (!of_use)
         return fail(conflict("not_on_paper", "The batch " + batch.revision.short_name + " is " +
                                                  std::string(stage_of(batch)) + "."));
-    if (desk.session.count_unheard(batch.owner) > 0) {
-        return fail(conflict("journals_missing",
-                             "This cloud came back from a backup and has not heard every gateway "
-                             "of the owner since: they may have been given vouchers that it does "
-                             "not know of. Try again when all have sent their journals."));
-    }
+    if (auto missing = journals_missing(desk.session, batch.owner)) return fail(*missing);
     CloudCustody custody = custody_of(desk.session, batch);
     std::vector<voucher::CustodyOrder> orders;
     for (const SerialRange& range : serials.ranges()) {
@@ -114,6 +117,35 @@ Result<std::uint32_t, Refusal> recall(VoucherDesk& desk, const StoredBatch& know
         count += order.range.count();
     }
     return count;
+}
+
+Result<StoredBatch, Refusal> tell_again(VoucherDesk& desk, StoredBatch batch,
+                                        const Gateway& gateway) {
+    if (auto missing = journals_missing(desk.session, batch.owner)) return fail(*missing);
+    const auto id = batch.revision.id;
+    CloudCustody custody = custody_of(desk.session, batch);
+    std::vector<voucher::CustodyOrder> orders;
+    for (const auto& part : custody.parts()) {
+        const bool recalled = part.where == CloudCustody::Where::recalling;
+        const bool held = recalled || part.where == CloudCustody::Where::gateway;
+        if (!held || part.gateway != gateway.key.gateway) continue;
+        // A journal that began anew does not know what was redeemed before it, and would take it once more.
+        SerialRanges unspent(part.range);
+        for (const std::uint32_t serial : desk.session.spent_serials(id, part.range))
+            unspent.remove({serial, serial});
+        for (const SerialRange& range : unspent.ranges()) {
+            orders.push_back(recalled ? voucher::CustodyOrder{voucher::CustodyKind::recall,
+                                                              part.gateway, id, range, part.version}
+                                      : custody.grant_again(id, range));
+        }
+    }
+    keep(desk, batch, custody);
+    tell_batch_again(desk, gateway, batch);
+    for (const auto& order : orders) {
+        tell_batch(desk, gateway, batch, order.range);
+        tell_custody(desk, gateway, order, desk.now_ms);
+    }
+    return batch;
 }
 
 void hear_recall_answer(VoucherDesk& desk, const Gateway& gateway, std::uint64_t sequence,

@@ -16,6 +16,10 @@ namespace riser::cloud {
 // again.
 [[nodiscard]] Result<std::uint32_t, Refusal> recall(VoucherDesk& desk, const StoredBatch& batch,
                                                     const voucher::SerialRanges& serials);
+// All about the batch anew, to a gateway whose journal began anew or which could not take it then, but for what is known as
+// redeemed. As little as a grant before the journals are heard: what a restored cloud takes for its may be another's.
+[[nodiscard]] Result<StoredBatch, Refusal> tell_again(VoucherDesk& desk, StoredBatch batch,
+                                                      const Gateway& gateway);
 // From the gateway's journal.
 void hear_recall_answer(VoucherDesk& desk, const Gateway& gateway, std::uint64_t sequence,
                         const voucher::RecallAnswer& answer);

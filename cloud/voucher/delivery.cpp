@@ -73,15 +73,16 @@ void tell_revision(VoucherDesk& desk, const StoredBatch& batch) {
     }
 }
 
-void tell_custody(VoucherDesk& desk, const Gateway& gateway, const voucher::CustodyOrder& order) {
-    send_document(desk, gateway, order);
+void tell_custody(VoucherDesk& desk, const Gateway& gateway, const voucher::CustodyOrder& order,
+                  std::int64_t again_ms) {
+    send_document(desk, gateway, order, again_ms);
 }
 
 void note_holder(VoucherDesk& desk, const Gateway& gateway, const StoredBatch& batch) {
     desk.session.note_told(batch.revision.id, gateway.key.gateway, k_revision);
 }
 
-void tell_again(VoucherDesk& desk, const Gateway& gateway, const StoredBatch& batch) {
+void tell_batch_again(VoucherDesk& desk, const Gateway& gateway, const StoredBatch& batch) {
     const auto again_ms = desk.now_ms;
     const auto& id = batch.revision.id;
     if (const auto series = desk.session.find_voucher_series(batch.revision.series))
@@ -91,22 +92,6 @@ void tell_again(VoucherDesk& desk, const Gateway& gateway, const StoredBatch& ba
     for (std::uint32_t page = 0; page < voucher::pages_of(batch.revision.count); ++page) {
         if (desk.session.was_told(id, gateway.key.gateway, page))
             send_page(desk, gateway, batch, page, again_ms);
-    }
-    using Where = voucher::CloudCustody::Where;
-    for (const auto& part : desk.session.custody_parts(id)) {
-        const bool held = part.where == Where::gateway || part.where == Where::recalling;
-        if (!held || part.gateway != gateway.key.gateway) continue;
-        const auto kind = part.where == Where::gateway ? voucher::CustodyKind::grant
-                                                       : voucher::CustodyKind::recall;
-        // A journal that began anew does not know what was redeemed before it, and would take it once more.
-        voucher::SerialRanges unspent(part.range);
-        for (const std::uint32_t serial : desk.session.spent_serials(id, part.range))
-            unspent.remove({serial, serial});
-        for (const auto& range : unspent.ranges()) {
-            send_document(desk, gateway,
-                          voucher::CustodyOrder{kind, part.gateway, id, range, part.version},
-                          again_ms);
-        }
     }
 }
 

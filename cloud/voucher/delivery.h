@@ -12,11 +12,13 @@ void tell_batch(VoucherDesk& desk, const Gateway& gateway, const StoredBatch& ba
                 const voucher::SerialRange& range);
 // The revision, to each gateway that knows the batch.
 void tell_revision(VoucherDesk& desk, const StoredBatch& batch);
-void tell_custody(VoucherDesk& desk, const Gateway& gateway, const voucher::CustodyOrder& order);
+// `again_ms`: not zero where it was told the same before and is told once more now.
+void tell_custody(VoucherDesk& desk, const Gateway& gateway, const voucher::CustodyOrder& order,
+                  std::int64_t again_ms = 0);
 // The gateway has the batch, by whichever way it came: it is told of revisions from now on.
 void note_holder(VoucherDesk& desk, const Gateway& gateway, const StoredBatch& batch);
-// Everything anew, to a gateway whose journal began anew or which could not take it then.
-void tell_again(VoucherDesk& desk, const Gateway& gateway, const StoredBatch& batch);
+// The series, the revision and the pages that it was told before, anew. Who holds what is said by custody_orders.h.
+void tell_batch_again(VoucherDesk& desk, const Gateway& gateway, const StoredBatch& batch);
 
 // Whether it fits into a command.
 [[nodiscard]] bool can_be_told(const voucher::BatchRevision& revision);

@@ -94,6 +94,23 @@ private:
     const wire::SignedVoucherDocument& document_;
 };
 
+// 0: it says nothing of one.
+std::uint64_t epoch_of(const wire::VoucherDocument& document) {
+    if (const auto* revision = std::get_if<BatchRevision>(&document))
+        return revision->version.cloud_epoch;
+    const auto* order = std::get_if<CustodyOrder>(&document);
+    return order == nullptr ? 0 : order->version.cloud_epoch;
+}
+
+// Of a life of this cloud that is lost, begun while its clock was ahead: a gateway that knows of it takes nothing of a lower
+// epoch, so decisions are numbered above it from now on.
+void overtake_epoch(VoucherDesk& desk, const wire::SignedVoucherDocument& document,
+                    std::uint64_t seen) {
+    const bool is_ahead = seen > desk.session.voucher_epoch() && seen < INT64_MAX;
+    if (is_ahead && wire::verify_voucher_document(document, desk.keys.key_set))
+        begin_voucher_epoch(desk.session, static_cast<std::int64_t>(seen + 1));
+}
+
 std::optional<wire::VoucherDocument> read(const wire::SignedVoucherDocument& document) {
     if (document.kind == 2) {
         if (auto revision = voucher::decode_batch(document.bytes)) return *revision;
@@ -107,8 +124,10 @@ std::optional<wire::VoucherDocument> read(const wire::SignedVoucherDocument& doc
 
 void hear_document(VoucherDesk& desk, const Gateway& gateway,
                    const wire::SignedVoucherDocument& document) {
-    if (const auto said = read(document))
-        std::visit(DocumentHearing(desk, gateway, document), *said);
+    const auto said = read(document);
+    if (!said) return;
+    overtake_epoch(desk, document, epoch_of(*said));
+    std::visit(DocumentHearing(desk, gateway, document), *said);
 }
 
 void hear_locks(VoucherDesk& desk, const Gateway& gateway, voucher::BatchId batch,

@@ -92,6 +92,21 @@ CustodyOrder CloudCustody::grant(BatchId batch, const SerialRange& range, Gatewa
     return {CustodyKind::grant, gateway, batch, range, last_};
 }
 
+CustodyOrder CloudCustody::grant_again(BatchId batch, const SerialRange& range) {
+    const Custody known = custody_.at(range.first);
+    custody_.for_each(range, [&](const SerialRange&, const Custody& part) {
+        RISER_ASSERT(part == known && part.where == Where::gateway && !is_frozen(),
+                     "what is granted again is held by one grant, and no other may hold it");
+    });
+    if (known.version.cloud_epoch >= last_.cloud_epoch)
+        return {CustodyKind::grant, known.gateway, batch, range, known.version};
+    ++last_.number;
+    custody_.update(range, [&](const Custody&) {
+        return Custody{Where::gateway, known.gateway, last_};
+    });
+    return {CustodyKind::grant, known.gateway, batch, range, last_};
+}
+
 std::vector<CustodyOrder> CloudCustody::recall(BatchId batch, const SerialRange& range) {
     std::vector<CustodyOrder> orders;
     custody_.update(range, [](const Custody& known) {

@@ -74,6 +74,10 @@ public:
     [[nodiscard]] bool may_grant(const SerialRange& range) const;
     // Those of the range that may be granted: spent ones never are, or the gateway would take them again.
     [[nodiscard]] SerialRanges grantable(const SerialRange& range) const;
+    // What gives a gateway once more what it has by one grant already, to be asked where its journal began anew. Where an
+    // epoch of the cloud has begun since it is a new grant: a gateway that has learned of the epoch and has not got the
+    // old one refuses that. Asserts that it has all of them by one grant.
+    [[nodiscard]] CustodyOrder grant_again(BatchId batch, const SerialRange& range);
     // The orders to send, one for each part that a gateway holds by one grant; the same again when asked again.
     [[nodiscard]] std::vector<CustodyOrder> recall(BatchId batch, const SerialRange& range);
     // From the gateway's journal. Late and repeated answers change nothing.

@@ -99,6 +99,7 @@ Result<std::unique_ptr<Blueprint>> make_blueprint(
     auto made = parsed(plan, options, policy_text(policy) + billing_text(billing));
     if (!made) return made;
     auto blueprint = std::move(made).value();
+    blueprint->config.vouchers.floor = voucher::k_cheapest_cost;
     blueprint->config.gateway = identity.gateway;
     blueprint->config.site = identity.site;
     for (auto& bus : blueprint->config.buses) {

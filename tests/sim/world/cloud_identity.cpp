@@ -25,7 +25,11 @@ cloud::CloudKeys cloud_keys_from(Prng& prng) {
     const std::array roles{receipt, credit, policy, supply};
     wire::KeySet key_set{1, root.public_key(), {}};
     for (std::size_t i = 0; i < roles.size(); ++i) key_set.roles[i] = roles[i].public_key();
-    return {root.public_key(), roles, key_set, wire::sign_key_set(key_set, root)};
+    // From a stream of its own: whatever else a seed gives is what it was before there were vouchers.
+    voucher::IssuerKey issuer;
+    Prng of_codes(root.public_key().bytes[0] + 256ULL * root.public_key().bytes[1]);
+    for (auto& byte : issuer.bytes) byte = static_cast<std::uint8_t>(of_codes.next() >> 56U);
+    return {root.public_key(), roles, key_set, wire::sign_key_set(key_set, root), issuer};
 }
 
 std::string operator_token_from(Prng& prng) {

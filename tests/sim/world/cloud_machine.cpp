@@ -48,6 +48,13 @@ CloudProcess::Machine SimulatedCloud::machine() {
             id[i] = static_cast<std::uint8_t>(ids_.next() >> 56U);
         return id;
     };
+    // What a code costs to try is the same for good and for bad ones: here next to nothing.
+    settings.vouchers.cost = voucher::k_cheapest_cost;
+    settings.vouchers.new_salt = [this] {
+        voucher::Salt salt{};
+        for (auto& byte : salt) byte = static_cast<std::uint8_t>(salts_.next() >> 56U);
+        return salt;
+    };
     return {*disk_, keys_, token_, [this] { return now(); }, std::move(settings)};
 }
 

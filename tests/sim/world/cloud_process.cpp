@@ -1,6 +1,6 @@
 #include "tests/sim/world/cloud_process.h"
 
-#include "cloud/commands/command_book.h"
+#include "cloud/voucher/restored.h"
 #include "platform/http/problem.h"
 
 namespace riser::sim {
@@ -28,7 +28,7 @@ Result<std::size_t> CloudProcess::begin_after_restore(const Machine& machine) {
     if (!store) return fail(Problem{store.error().message});
     const auto session = (*store)->begin();
     const auto count =
-        cloud::begin_after_restore(*session, machine.keys, to_unix_ms(machine.clock().wall));
+        cloud::come_back_from_backup(*session, machine.keys, to_unix_ms(machine.clock().wall));
     if (auto done = session->commit(); !done) return fail(Problem{done.error().message});
     return count;
 }

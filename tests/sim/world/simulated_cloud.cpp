@@ -12,6 +12,7 @@ namespace riser::sim {
 namespace {
 
 // From the socket to the worker and through a commit on a server's disk.
+constexpr std::uint64_t k_salt_stream = 0x5A'17'0000ULL;
 constexpr Duration k_quickest_turn = std::chrono::milliseconds(1);
 constexpr Duration k_usual_turn = std::chrono::milliseconds(6);
 constexpr Duration k_slowest_turn = std::chrono::seconds(30);
@@ -30,6 +31,7 @@ SimulatedCloud::SimulatedCloud(EventQueue& queue, ActorId actor, CloudSetup setu
       setup_(std::move(setup)),
       prng_(setup_.seed),
       ids_(prng_.next()),
+      salts_(setup_.seed ^ k_salt_stream),
       keys_(cloud_keys_from(prng_)),
       token_text_(operator_token_from(prng_)),
       token_(token_text_),

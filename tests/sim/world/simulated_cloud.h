@@ -140,6 +140,7 @@ private:
     const CloudSetup setup_;
     Prng prng_;
     Prng ids_;
+    Prng salts_;
     cloud::CloudKeys keys_;
     std::string token_text_;
     cloud::OperatorToken token_;

@@ -15,7 +15,6 @@ constexpr std::size_t k_bus_inbox = 64;
 constexpr std::size_t k_sync_inbox = 64;
 constexpr std::size_t k_history_inbox = 64;
 constexpr std::size_t k_meter_data_inbox = 64;
-constexpr std::size_t k_hash_inbox = 2;
 constexpr std::size_t k_network_keeper_inbox = 1000;
 
 template <class Id>
@@ -28,7 +27,7 @@ Id drawn_id(Prng& dice) {
 }  // namespace
 
 SimulatedGateway::SimulatedGateway(GatewaySetup setup)
-    : setup_(std::move(setup)), vfs_(setup_.disk) {
+    : setup_(std::move(setup)), hash_dice_(setup_.seed + 9), vfs_(setup_.disk) {
     // The order of Gateway::assemble().
     if (open_storage() && load()) build();
 }
@@ -245,11 +244,8 @@ void SimulatedGateway::build_front() {
             return meter_data_->post(query, Lane::priority);
         };
     }
-    hash_ = std::make_unique<HashRunner>(
-        place("voucher", 8), std::make_unique<voucher::HashWorker>(), k_hash_inbox,
-        [this](voucher::HashWorker::Output output) { deliver(gateway::route(std::move(output))); });
     settings.api.keys = setup_.identity.key_set;
-    settings.derive = [this](voucher::DeriveCode wanted) { return hash_->post(std::move(wanted)); };
+    settings.derive = build_hash();
     front_ = std::make_unique<SimulatedFront>(place("front", 5), std::move(settings));
 }
 

@@ -121,6 +121,8 @@ private:
     void build_zigbee();
     [[nodiscard]] zigbee::KnownNetwork build_network_keeper();
     void build_front();
+    // What hands a code to the thread that derives it: simulated_codes.cpp.
+    [[nodiscard]] std::function<bool(voucher::DeriveCode)> build_hash();
     void build_sync();
     void deliver(gateway::Deliveries deliveries);
     void take(gateway::ToController& to);
@@ -137,6 +139,7 @@ private:
     [[nodiscard]] RunnerPlace place(std::string_view what, std::uint64_t part);
 
     GatewaySetup setup_;
+    Prng hash_dice_;
     SimulatedVfs vfs_;
     std::string refusal_;
     std::unique_ptr<gateway::TelemetryDesk> telemetry_;

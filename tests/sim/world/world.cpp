@@ -37,6 +37,7 @@ constexpr std::uint64_t k_card_stream = 0xCA'4D'0000ULL;
 constexpr std::uint64_t k_meter_data_stream = 0x3E'7E'0000ULL;
 constexpr std::uint64_t k_demand_stream = 0xDE'3A'0000ULL;
 constexpr std::uint64_t k_credit_stream = 0xC4'ED'0000ULL;
+constexpr std::uint64_t k_voucher_stream = 0x40'0C'4E'0000ULL;
 constexpr std::uint64_t k_load_limit_stream = 0x10AD'11'0000ULL;
 
 // The cycle of these sites ends with the day on which the world begins, in Central Europe.
@@ -68,6 +69,9 @@ World::World(std::uint64_t seed, const WorldLimits& limits)
     if (limits_.with_cloud) {
         cloud_ = std::make_unique<WorldCloud>(queue_, timeline_, coverage_, begin_, cloud_seed,
                                               !limits_.without.contains("cloud"));
+        Prng voucher_dice(cloud_seed ^ k_voucher_stream);
+        const bool sells = voucher_dice.chance(1, 2) && !limits_.without.contains("vouchers");
+        if (sells) cloud_->sell_vouchers(voucher_dice.next());
     }
     const auto most = static_cast<std::uint64_t>(limits_.most_sites);
     const int sites = dice_.chance(3, 5) ? 1 : static_cast<int>(1 + dice_.below(most));
@@ -229,6 +233,10 @@ void World::add_site(int number) {
         };
         if (clock_fails) curves.distrust_clock();
     }
+    if (cloud_ && cloud_->sells_vouchers()) {
+        place.buyers = std::make_unique<VoucherBuyers>(
+            queue_, *place.site, coverage_, cloud_->paper(), plan.seed ^ k_voucher_stream);
+    }
     if (plan.policy.load_limit.written()) {
         place.users = std::make_unique<HeavyUsers>(queue_, *place.site, coverage_,
                                                    plan.seed ^ k_load_limit_stream);
@@ -267,6 +275,7 @@ WorldResult World::run() {
         if (place.clerk) place.clerk->begin();
         if (place.readers) place.readers->begin();
         if (place.users) place.users->begin();
+        if (place.buyers) place.buyers->begin();
         place.trouble->begin();
     }
     if (cloud_) cloud_->begin();
@@ -280,6 +289,7 @@ WorldResult World::run() {
         place.tenants->settle_up();
         if (place.payers) place.payers->settle_up();
         if (place.users) place.users->end();
+        if (place.buyers) place.buyers->end();
         if (place.readers) place.readers->look_at_everything();
         place.site->building().building().advance(queue_.now());
         place.site->building().building().freeze(true);
@@ -303,6 +313,7 @@ void World::heal() {
         if (place.payers) place.payers->client().heal();
         if (place.users) place.users->client().heal();
         if (place.clerk) place.clerk->client().heal();
+        if (place.buyers) place.buyers->heal();
     }
 }
 
@@ -321,6 +332,7 @@ void World::check_end() {
         if (place.payers) open += place.payers->client().open_orders();
         if (place.clerk) open += place.clerk->client().open_orders();
         if (place.users) open += place.users->client().open_orders();
+        if (place.buyers) open += place.buyers->open_codes();
         if (open > 0) {
             violation(who, "orders are still without an answer at the end");
         }

@@ -13,6 +13,7 @@
 #include "tests/sim/world/people/curve_readers.h"
 #include "tests/sim/world/people/heavy_users.h"
 #include "tests/sim/world/people/tenants.h"
+#include "tests/sim/world/people/voucher_buyers.h"
 #include "tests/sim/world/site_trouble.h"
 #include "tests/sim/world/world_cloud.h"
 
@@ -27,7 +28,7 @@ struct WorldLimits {
     Duration sweep = std::chrono::seconds(60);
     std::set<std::string>
         without;  // names of faults: of SiteFault, "link", "cloud", "policy", "moves", "billing", "solar", "meter_data",
-                  // "standing", "load_limit", "demand", "clerk"
+                  // "standing", "load_limit", "demand", "clerk", "credits", "vouchers"
     FieldChoice field = FieldChoice::drawn;
     Duration settlement_interval{};  // zero: drawn
     TenantHabits habits;
@@ -75,6 +76,7 @@ private:
         std::unique_ptr<BillClerk> clerk;       // where somebody moves
         std::unique_ptr<CurveReaders> readers;  // where days are looked at
         std::unique_ptr<HeavyUsers> users;      // where load is limited
+        std::unique_ptr<VoucherBuyers> buyers;  // where vouchers are sold
         std::unique_ptr<SiteTrouble> trouble;
         std::unique_ptr<Site> site;  // goes first: it breaks off what people still wait for
     };

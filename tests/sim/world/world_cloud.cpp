@@ -39,6 +39,7 @@ WorldCloud::WorldCloud(EventQueue& queue, Timeline& timeline, Coverage& coverage
       stranger_(cloud_, dice_.next()),
       owner_(id_from<OwnerId>(dice_)),
       later_(Prng(seed ^ k_later_stream).next()),
+      office_has_faults_(with_trouble),
       office_is_lively_(with_trouble && later_.chance(1, 3)),
       doors_are_tried_(with_trouble && later_.chance(1, 2)),
       hostile_(later_.next()),
@@ -52,6 +53,7 @@ WorldCloud::WorldCloud(EventQueue& queue, Timeline& timeline, Coverage& coverage
     };
     cloud_.on_restored = [this](SimTime taken) {
         office_.on_cloud_restored(taken);
+        if (shop_) shop_->on_cloud_restored();
         // Of an account that was opened since, the restored cloud knows nothing before the gateway has told it again.
         expect_open_items();
     };
@@ -81,6 +83,10 @@ void WorldCloud::enrol(const SitePlan& plan, const std::vector<AccountId>& accou
 
 void WorldCloud::watch(Site& site) {
     sites_[site.plan().identity.gateway] = &site;
+    if (shop_) {
+        shop_->sell_at(site.plan().identity.gateway);
+        site.auditor().follow(paper_, site.plan().identity.gateway);
+    }
     if (site.link() == nullptr) return;
     const GatewayId gateway = site.plan().identity.gateway;
     site.link()->on_upload = [this](const http::Request& upload) {
@@ -99,6 +105,10 @@ void WorldCloud::watch(Site& site) {
 void WorldCloud::begin() {
     queue_.after(std::chrono::hours(1), k_stranger, "stranger", [this] { visit_of_stranger(); });
     if (doors_are_tried_) office_.enrol(mole_.building());
+    if (shop_) {
+        expect_open_items();
+        shop_->begin();
+    }
     if (office_is_lively_) {
         expect_open_items();
         queue_.after(std::chrono::hours(2), k_office, "office_whim",
@@ -213,6 +223,11 @@ void WorldCloud::mind_open_items() {
                 office_.close_item(item.id);
                 continue;
             }
+            if (shop_ && closes_voucher_item(item, session)) {
+                coverage_.hit("office", "closed_" + item.kind);
+                office_.close_item(item.id);
+                continue;
+            }
             const auto site = sites_.find(item.key.gateway);
             // It was credited by a journal that is gone with its card, and by the one after it, since a cloud of before
             // that had it given again; a later backup knows of both.
@@ -229,9 +244,11 @@ void WorldCloud::mind_open_items() {
             if (!known || current.is_nil()) continue;
             if (known->epoch == current) {
                 office_.close_item(item.id);
+                if (shop_ && began_anew_.erase(item.key.gateway) > 0) shop_->tell(item.key.gateway);
             } else if (item.subject == to_string(current)) {
                 coverage_.hit("office", "followed_another_journal");
                 office_.follow_journal(item.key.gateway, current);
+                began_anew_.insert(item.key.gateway);
             }
         }
     });
@@ -258,6 +275,7 @@ void WorldCloud::heal() {
     healed_ = true;
     trouble_.heal();
     office_.heal();
+    if (shop_) shop_->heal();
 }
 
 void WorldCloud::report(Coverage& coverage) const {
@@ -275,7 +293,7 @@ void WorldCloud::check_end(const std::vector<Site*>& sites) {
     for (const auto& what : stranger_.successes()) complain("a stranger succeeded: " + what);
     for (const auto& what : mole_.successes()) complain("a hostile gateway succeeded: " + what);
     for (const auto& what : clerk_.successes()) complain("nonsense of the office " + what);
-    if (office_.waiting() > 0) complain("orders of the office wait at the end");
+    if (!at_rest()) complain("orders of the office wait at the end");
     std::map<GatewayId, CloudView> views;
     const bool running = cloud_.inspect([&](cloud::Session& session) {
         for (const auto& gateway : session.list_all_gateways()) {
@@ -293,6 +311,7 @@ void WorldCloud::check_end(const std::vector<Site*>& sites) {
         }
     }
     check_office(sites);
+    if (shop_) check_vouchers(sites);
 }
 
 void WorldCloud::compare(Site& site, const CloudView& view) {

@@ -11,6 +11,7 @@
 #include "tests/sim/world/hostile_cloud.h"
 #include "tests/sim/world/mole.h"
 #include "tests/sim/world/operator_desk.h"
+#include "tests/sim/world/people/voucher_shop.h"
 #include "tests/sim/world/site.h"
 #include "tests/sim/world/stranger.h"
 
@@ -32,15 +33,32 @@ public:
     // Something will happen that people must decide, such as a card that is replaced: the office looks for it.
     void expect_open_items();
     void begin();
+    // From the beginning on, where vouchers are sold.
+    void sell_vouchers(std::uint64_t seed);
+    [[nodiscard]] PaperBook& paper() { return paper_; }
+    [[nodiscard]] bool sells_vouchers() const { return shop_ != nullptr; }
     void heal();
     // Nothing more comes from the office.
-    [[nodiscard]] bool at_rest() const { return office_.waiting() == 0; }
+    [[nodiscard]] bool at_rest() const {
+        return office_.waiting() == 0 && (!shop_ || shop_->waiting() == 0);
+    }
     void check_end(const std::vector<Site*>& sites);
     void report(Coverage& coverage) const;
 
 private:
     void compare(Site& site, const CloudView& view);
     void check_office(const std::vector<Site*>& sites);
+    // world_vouchers.cpp
+    void check_vouchers(const std::vector<Site*>& sites);
+    void compare_vouchers(const Site& site, cloud::Session& session);
+    void compare_custody(const Site& site, cloud::Session& session,
+                         const VoucherShop::Batch& batch);
+    void check_voucher_money(cloud::Session& session);
+    [[nodiscard]] bool is_spent_elsewhere(const VoucherName& name, GatewayId gateway,
+                                          EpochId epoch);
+    [[nodiscard]] bool closes_voucher_item(const cloud::OpenItem& item, cloud::Session& session);
+    [[nodiscard]] bool cannot_be_sold(const VoucherShop::Batch& codes, std::uint32_t code,
+                                      cloud::Session& session) const;
     void check_earlier_journals(Site& site);
     void mind_open_items();
     void mind_open_items_later();
@@ -62,11 +80,15 @@ private:
     Stranger stranger_;
     OwnerId owner_;
     Prng later_;
+    bool office_has_faults_;
     bool office_is_lively_;  // orders more than money
     bool doors_are_tried_;   // by a mole and a clerk
     HostileCloud hostile_;
     Mole mole_;
     ClumsyClerk clerk_;
+    PaperBook paper_;
+    std::unique_ptr<VoucherShop> shop_;  // where vouchers are sold
+    std::set<GatewayId> began_anew_;     // their journals
     bool minds_open_items_ = false;
     std::map<GatewayId, wire::SigningKey> keys_;
     std::map<GatewayId, Site*> sites_;

@@ -249,6 +249,19 @@ TEST(CloudCustody, what_is_spent_is_never_granted_again) {
     EXPECT_FALSE(cloud.may_redeem(4) || cloud.may_redeem(6));
 }
 
+TEST(CloudCustody, grants_again_by_the_same_grant_until_an_epoch_has_begun_since) {
+    CloudCustody cloud;
+    const auto grant = cloud.grant(k_id, {0, 9}, k_first_gateway);
+    EXPECT_EQ(cloud.grant_again(k_id, {0, 4}).version, grant.version);
+    cloud.restored(7, {});
+    const auto again = cloud.grant_again(k_id, {0, 4});
+    EXPECT_EQ(again, (CustodyOrder{CustodyKind::grant, k_first_gateway, k_id, {0, 4}, {7, 1}}));
+    EXPECT_EQ(cloud.grant_again(k_id, {0, 4}), again);
+    cloud.take_answer({recall_of(grant), {}, SerialRanges(SerialRange{0, 9})});
+    EXPECT_EQ(cloud.grantable({0, 9}), SerialRanges(SerialRange{5, 9}))
+        << "what an answer to the older grant gives up is held by the newer one";
+}
+
 TEST(CustodyDeathTest, only_what_the_cloud_holds_is_granted) {
     CloudCustody cloud;
     (void)cloud.grant(k_id, {0, 9}, k_first_gateway);

@@ -357,6 +357,7 @@ void expect_records(Coverage& coverage) {
     expect_all(coverage, "deposit", k_deposit_states);
     expect_credits(coverage);
     expect_all(coverage, "bill_clerk", k_clerk_orders);
+    expect_vouchers(coverage);
     expect_record_names(coverage, std::make_index_sequence<std::variant_size_v<journal::Record>>{});
     // "commissioned" is what a supply point begins with: nobody writes that wish.
     for (std::size_t i = 2; i < k_supply_reasons.size(); ++i) {

@@ -29,6 +29,11 @@ void NaiveBooks::take_contract(const journal::Record& record, const Complain& co
             [&](const journal::CreditInvoked& r) { grant(r, complain); },
             [&](const journal::CreditExpired& r) { lapse(r, complain); },
             [&](const journal::CreditRenewed& r) { renew(r, complain); },
+            // NaiveVouchers judges these.
+            [&](const journal::VoucherDocumentTaken&) {},
+            [&](const journal::VoucherLocksTaken&) {},
+            [&](const journal::VoucherRecallAnswered&) {},
+            [&](const journal::VoucherRedeemed&) {},
             [&](const auto&) {
                 complain(std::string(journal::record_name(record)) + ", which is nobody's here");
             },

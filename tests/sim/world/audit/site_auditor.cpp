@@ -85,6 +85,7 @@ void SiteAuditor::fold(const controller::JournalEntry& row, Seen seen) {
     books_.fold(
         *entry, [this](const std::string& what) { complain(what); }, clock_is_honest_, true_ms);
     orders_.follow(*entry, complain_);
+    vouchers_.fold(*entry, books_, complain_);
     policy_.fold(
         *entry, true_ms, clock_is_honest_,
         [&](std::uint32_t point) { return is_now && is_dark_and_unasked(point); },
@@ -277,6 +278,7 @@ void SiteAuditor::reopened(controller::Journal& journal) {
         if (!books_.credits().contains(id))
             complain("acknowledged top-up " + to_string(id) + " is lost");
     }
+    vouchers_.check_promises(complain_);
 }
 
 void SiteAuditor::card_changed(Card card) {
@@ -287,6 +289,7 @@ void SiteAuditor::card_changed(Card card) {
     books_.know_landlords(landlords_);
     books_.follow(credits_, first_tenants_);
     for (const auto& [account, times] : credit_asked_) books_.credit_asked(account, times);
+    vouchers_.forget(card == Card::old_image);
     policy_.forget();
     limits_.forget();
     demands_.forget();

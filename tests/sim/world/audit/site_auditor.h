@@ -22,6 +22,7 @@
 #include "tests/sim/world/audit/naive_limit.h"
 #include "tests/sim/world/audit/naive_orders.h"
 #include "tests/sim/world/audit/naive_policy.h"
+#include "tests/sim/world/audit/naive_vouchers.h"
 #include "tests/sim/world/audited_journal.h"
 
 namespace riser::sim {
@@ -64,6 +65,16 @@ public:
         ++credit_asked_[account];
         books_.credit_asked(account, 1);
     }
+
+    // Vouchers are sold.
+    void follow(PaperBook& paper, GatewayId gateway) { vouchers_.follow(paper, gateway); }
+    [[nodiscard]] NaiveVouchers& vouchers() { return vouchers_; }
+    [[nodiscard]] const NaiveVouchers& vouchers() const { return vouchers_; }
+    // The cloud told it something about vouchers by this command.
+    [[nodiscard]] bool was_about_vouchers(const std::string& command) const {
+        return about_vouchers_.contains(command);
+    }
+    [[nodiscard]] bool is_clock_honest() const { return clock_is_honest_; }
 
     void know_landlords(std::set<AccountId> accounts) {
         landlords_ = accounts;
@@ -244,6 +255,8 @@ private:
     std::map<AccountId, int> credit_asked_;
     NaiveBooks books_;
     NaiveOrders orders_;
+    NaiveVouchers vouchers_;
+    std::set<std::string> about_vouchers_;
     bool cuts_at_once_ = false;  // no policy puts a cut-off off
     NaivePolicy policy_;
     NaiveDemand demands_;

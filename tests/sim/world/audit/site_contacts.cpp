@@ -59,6 +59,12 @@ void SiteAuditor::look_at_contacts(SimTime now) {
 
 // A good reading that the controller has asked for by itself, ahead of a sweep.
 void SiteAuditor::heard(const controller::Event& event) {
+    if (const auto* command = std::get_if<controller::RemoteCommand>(&event)) {
+        if (std::holds_alternative<controller::TakeVoucherDocument>(command->body) ||
+            std::holds_alternative<controller::TakeVoucherLocks>(command->body)) {
+            about_vouchers_.insert(to_string(command->id));
+        }
+    }
     const auto* report = std::get_if<metering::MeterReport>(&event);
     if (report == nullptr || report->request == 0) return;
     if (report->health != metering::MeterHealth::good) return;

@@ -29,6 +29,7 @@ void SiteAuditor::report(Coverage& coverage) const {
     }
     for (const auto& [state, count] : limits_.states()) coverage.hit("load_limit", state, count);
     for (const auto& [state, count] : demands_.states()) coverage.hit("by_month", state, count);
+    for (const auto& [state, count] : vouchers_.states()) coverage.hit("voucher", state, count);
 }
 
 // In these worlds every supply point has a meter of its own.
