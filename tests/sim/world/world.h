@@ -15,6 +15,7 @@
 #include "tests/sim/world/people/tenants.h"
 #include "tests/sim/world/site_trouble.h"
 #include "tests/sim/world/world_cloud.h"
+#include "tests/sim/world/zigbee_trouble.h"
 
 namespace riser::sim {
 
@@ -27,7 +28,8 @@ struct WorldLimits {
     Duration sweep = std::chrono::seconds(60);
     std::set<std::string>
         without;  // names of faults: of SiteFault, "link", "cloud", "policy", "moves", "billing", "solar", "meter_data",
-                  // "standing", "load_limit", "demand", "clerk"
+                  // "standing", "load_limit", "demand", "clerk", "zigbee" (no such meters),
+                  // "zigbee_faults", or one of ZigbeeFault
     FieldChoice field = FieldChoice::drawn;
     Duration settlement_interval{};  // zero: drawn
     TenantHabits habits;
@@ -76,6 +78,7 @@ private:
         std::unique_ptr<CurveReaders> readers;  // where days are looked at
         std::unique_ptr<HeavyUsers> users;      // where load is limited
         std::unique_ptr<SiteTrouble> trouble;
+        std::unique_ptr<ZigbeeTrouble> radio_trouble;  // where some meters are on Zigbee
         std::unique_ptr<Site> site;  // goes first: it breaks off what people still wait for
     };
     void add_site(int number);

@@ -87,8 +87,10 @@ void SimulatedNcp::begin() {
 void SimulatedNcp::power_cycle() {
     begin();
     const int resets = line_.resets_seen;
+    const int most_timeouts = line_.most_timeouts;
     line_ = zigbee::ash::PeerNcp{};
     line_.resets_seen = resets;
+    line_.most_timeouts = most_timeouts;
 }
 
 void SimulatedNcp::restart(std::uint8_t code) {

@@ -16,6 +16,7 @@
 
 #include "gateway/field/zigbee/ezsp/codec.h"
 #include "tests/sim/zigbee/peer_ncp.h"
+#include "tests/sim/zigbee/radio_bytes.h"
 #include "tests/sim/zigbee/simulated_device.h"
 
 namespace riser::sim_zigbee {
@@ -36,15 +37,23 @@ struct StoredNetwork {
 // What became of a device, as trustCenterJoinHandler says it (UG100, "EmberDeviceUpdate").
 enum class DeviceUpdate : std::uint8_t { secured_rejoin = 0, joined = 1, left = 2 };
 
-class SimulatedNcp {
+// What becomes of one message on its way.
+struct AirFate {
+    bool lost = false;            // of an order to a device: the radio says so after its tries
+    bool unacknowledged = false;  // the device has heard it, and the radio says that it has not
+    bool doubled = false;         // what a device says comes twice
+    Duration late{0};             // likewise, so much later
+};
+
+class SimulatedNcp final : public RadioBytes {
 public:
     SimulatedNcp(std::uint8_t version, Eui64 eui64);
 
     // ---- the byte seam
-    void hear(std::span<const std::uint8_t> bytes, Instant now);
-    void turn(Instant now);
-    [[nodiscard]] std::optional<Instant> deadline() const;
-    [[nodiscard]] std::vector<Bytes> take_said() { return line_.take_said(); }
+    void hear(std::span<const std::uint8_t> bytes, Instant now) override;
+    void turn(Instant now) override;
+    [[nodiscard]] std::optional<Instant> deadline() const override;
+    [[nodiscard]] std::vector<Bytes> take_said() override { return line_.take_said(); }
 
     // ---- the stick
     std::optional<StoredNetwork> network;
@@ -52,7 +61,7 @@ public:
     // That single devices share with it, by their place in the table; stored.
     std::map<std::uint8_t, std::pair<Eui64, zigbee::Key128>> link_keys;
     std::vector<Eui64> children;  // end devices, which none here is, but a copy of the network has
-    void power_cycle();           // without and with power again; says nothing by itself
+    void power_cycle() override;
     void restart(std::uint8_t code);  // by itself, and says so
     void fail(std::uint8_t code) { line_.fail(code); }
     [[nodiscard]] zigbee::ash::PeerNcp& line() { return line_; }
@@ -81,11 +90,15 @@ public:
     std::size_t unicast_limit = 10;
     Duration radio_delay{10'000};
     Duration gives_up_after{4'800'000};  // three tries of the APS layer
+    // Of each message between it and a device; empty: nothing befalls it.
+    std::function<AirFate(const AirMessage& message, bool to_device)> fate;
 
     // ---- what the test looks at
     std::vector<zigbee::ezsp::FrameId> commands;
     std::size_t most_in_flight = 0;
     int unicasts = 0;
+    // Messages whose counter devices have heard already, and so drop.
+    int sent_behind = 0;
     std::map<std::uint8_t, std::uint16_t> configuration;
     std::map<std::uint8_t, std::uint8_t> policies;
     std::vector<std::uint8_t> endpoints;
@@ -135,6 +148,8 @@ private:
     [[nodiscard]] std::vector<AirMessage> heard_by(SimulatedDevice& device,
                                                    const AirMessage& message);
     [[nodiscard]] std::uint16_t size_of(std::uint8_t config_id) const;
+    void count_sending();
+    [[nodiscard]] AirFate fate_of(const AirMessage& message, bool to_device);
     void arrive(NodeId destination, const Values& values, const AirMessage& message);
     void say_sent(Values values, Status status, Duration after);
     void update(const SimulatedDevice& device, DeviceUpdate what, Duration after = Duration{0});
@@ -157,6 +172,7 @@ private:
     std::multimap<Instant, std::function<void()>> events_;
     Instant now_{};
     int resets_seen_ = 0;
+    std::uint32_t most_counted_ = 0;
 };
 
 }  // namespace riser::sim_zigbee
