@@ -275,10 +275,8 @@ void describe(A& a, Parts& parts, std::uint64_t version) {
     }
     if (version >= 14) describe_vouchers(a, parts);
     if (version >= 14) describe_corrections(a, parts.site.corrections, parts.supply_points);
-    // Version 15, behind that: bound tokens.
     if (version >= 15) journal::blob_field(a, parts.bound, k_max_voucher_bytes);
-    if (version < 16)
-        return;  // how much corrections may take, what topping up costs; how common costs are shared
+    if (version < 16) return;  // what corrections may take, topping up costs, and all share
     describe_limits(a, parts.site.corrections, parts.accounts);
     journal::describe(a, parts.site.common);
 }

@@ -9,6 +9,7 @@ namespace {
 
 // The folder of the profiles, from the root of the source: tests run there.
 constexpr const char* k_profiles = "configs/meters";
+constexpr const char* k_zigbee_profiles = "configs/zigbee";
 
 payment::Tariff tariff_of(const TariffPlan& plan, payment::Tariff tariff) {
     tariff.prices = {Price{plan.price}};
@@ -51,15 +52,20 @@ Result<std::unique_ptr<Blueprint>> parsed(const BuildingPlan& plan, GatewayConfi
     options.dir = "/simulated";
     options.profiles = "/simulated/profiles";
     options.http_port = 0;
+    options.zigbee_profiles = "/simulated/zigbee";
     std::vector<std::string> names;
-    for (const auto& meter : plan.meters) names.push_back(meter.profile);
+    std::vector<std::string> on_zigbee;
+    for (const auto& meter : plan.meters) {
+        (meter.on_zigbee() ? on_zigbee : names).push_back(meter.profile);
+    }
     for (const auto& board : plan.boards) names.push_back(board.profile);
     auto config = config::parse_gateway_config(
-        gateway_config_text(plan, options) + std::string(more), "simulated.toml", names);
+        gateway_config_text(plan, options) + std::string(more), "simulated.toml", names, on_zigbee);
     if (!config) return fail(config.error());
     auto blueprint = std::make_unique<Blueprint>();
     blueprint->config = std::move(config).value();
     blueprint->config.meter_profiles = k_profiles;
+    blueprint->config.zigbee_profiles = k_zigbee_profiles;
     return blueprint;
 }
 
@@ -105,6 +111,10 @@ Result<std::unique_ptr<Blueprint>> make_blueprint(
     for (auto& bus : blueprint->config.buses) {
         bus.money_interval = timing.money_interval;
         bus.slow_interval = timing.slow_interval;
+    }
+    if (auto& radio = blueprint->config.zigbee) {
+        radio->money_interval = timing.money_interval;
+        radio->slow_interval = timing.slow_interval;
     }
     for (auto& bills : blueprint->config.billing) {
         if (billing.numbered_by_cloud) bills.terms.numbered_by = journal::NumberedBy::cloud;

@@ -7,12 +7,14 @@ namespace {
 
 constexpr Duration k_opening{3'000};
 constexpr Duration k_line{1'000};  // a frame on the wire and through the driver
+constexpr Duration k_late{700'000};
 
 }  // namespace
 
 void SimulatedRadio::attach(Deliver deliver) {
     detach();
     deliver_ = std::move(deliver);
+    arm();
 }
 
 void SimulatedRadio::detach() {
@@ -27,10 +29,24 @@ void SimulatedRadio::begin_life() {
     to_host_.clear();
 }
 
+bool SimulatedRadio::strikes(std::uint32_t per_mille) {
+    return per_mille > 0 && dice_.chance(per_mille, 1000);
+}
+
 void SimulatedRadio::carry(std::deque<std::vector<std::uint8_t>>& line,
                            std::vector<std::uint8_t> bytes) {
+    queue_.mix(bytes);
+    if (strikes(faults_.lost)) return;
+    if (strikes(faults_.doubled)) put_on(line, bytes);
+    put_on(line, std::move(bytes));
+}
+
+// The first event that comes takes the first piece: whatever is late holds up what is behind it.
+void SimulatedRadio::put_on(std::deque<std::vector<std::uint8_t>>& line,
+                            std::vector<std::uint8_t> bytes) {
     line.push_back(std::move(bytes));
-    queue_.after(k_line, actor_, "radio_bytes", [this, life = life_, &line] {
+    const Duration takes = strikes(faults_.late) ? k_late : k_line;
+    queue_.after(takes, actor_, "radio_bytes", [this, life = life_, &line] {
         if (life == life_) deliver_next(line);
     });
 }
@@ -42,7 +58,7 @@ void SimulatedRadio::deliver_next(std::deque<std::vector<std::uint8_t>>& line) {
         if (deliver_) deliver_(field::BytesReceived{std::move(bytes)});
         return;
     }
-    ncp_.hear(bytes, ncp_time());
+    radio_.hear(bytes, radio_time());
     arm();
 }
 
@@ -59,10 +75,12 @@ void SimulatedRadio::later(Duration delay, std::string_view what, Input input) {
 
 void SimulatedRadio::perform(const field::OpenPort& /*open*/) {
     begin_life();
-    if (plugged_) {
-        later(k_opening, "radio_opened", field::PortOpened{});
-    } else {
+    if (!plugged_) {
         later(k_opening, "radio_missing", field::PortLost{"No such file or directory"});
+    } else if (!reachable_) {
+        later(k_opening, "radio_missing", field::PortLost{"No route to host"});
+    } else {
+        later(k_opening, "radio_opened", field::PortOpened{});
     }
 }
 
@@ -73,7 +91,7 @@ void SimulatedRadio::perform(const field::WriteBytes& write) {
 void SimulatedRadio::unplug() {
     if (!std::exchange(plugged_, false)) return;
     begin_life();
-    ncp_.power_cycle();
+    radio_.power_cycle();
     later(Duration{0}, "radio_lost", field::PortLost{"Input/output error"});
 }
 
@@ -81,14 +99,19 @@ void SimulatedRadio::plug() {
     plugged_ = true;
 }
 
+void SimulatedRadio::drop() {
+    begin_life();
+    later(Duration{0}, "radio_lost", field::PortLost{"Connection reset by peer"});
+}
+
 // What it says goes out at once; then it is looked at when it wants to be.
 void SimulatedRadio::arm() {
-    for (auto& said : ncp_.take_said()) {
+    for (auto& said : radio_.take_said()) {
         if (open_) carry(to_host_, std::move(said));
     }
-    const auto deadline = ncp_.deadline();
+    const auto deadline = radio_.deadline();
     if (!deadline) return;
-    const SimTime due = std::max(queue_.now(), queue_.now() + (*deadline - ncp_time()));
+    const SimTime due = std::max(queue_.now(), queue_.now() + (*deadline - radio_time()));
     if (armed_ && *armed_ <= due) return;
     armed_ = due;
     queue_.at(due, actor_, "radio_turn", [this] { look(); });
@@ -97,7 +120,7 @@ void SimulatedRadio::arm() {
 void SimulatedRadio::look() {
     if (!armed_ || queue_.now() < *armed_) return;  // an earlier event has done its work
     armed_.reset();
-    ncp_.turn(ncp_time());
+    radio_.turn(radio_time());
     arm();
 }
 

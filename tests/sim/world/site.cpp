@@ -1,11 +1,8 @@
 #include "tests/sim/world/site.h"
 
-#include <charconv>
-
 #include "core/base/assert.h"
 #include "tests/sim/world/audit/expectations.h"
 #include "tests/sim/world/audit/record_story.h"
-#include "tests/sim/world/problem_code.h"
 
 namespace riser::sim {
 namespace {
@@ -29,20 +26,6 @@ WiringOptions wiring_of(FieldChoice field) {
     options.chunk = k_whole_answers;
     options.judge_when_written = true;
     return options;
-}
-
-// The supply point that this request is to connect, or may: what locks it may be taken back by it.
-std::optional<std::uint32_t> connected_by(std::string_view target) {
-    constexpr std::string_view k_points = "/v1/supply-points/";
-    if (!target.starts_with(k_points)) return std::nullopt;
-    target.remove_prefix(k_points.size());
-    std::uint32_t point = 0;
-    const auto [rest, error] = std::from_chars(target.data(), target.data() + target.size(), point);
-    if (error != std::errc{}) return std::nullopt;
-    const std::string_view order(rest, static_cast<std::size_t>(target.end() - rest));
-    const bool connects = order == "/connect" || order == "/confirm" || order == "/override" ||
-                          order == "/maintenance" || order == "/safety";
-    return connects ? std::optional(point) : std::nullopt;
 }
 
 }  // namespace
@@ -78,6 +61,7 @@ Site::Site(EventQueue& queue, Timeline& timeline, Coverage& coverage, SimulatedC
     if (cloud_ != nullptr) {
         link_ = std::make_unique<SimulatedLink>(queue_, actor_, *cloud_, plan.link, plan.seed + 7);
     }
+    set_up_zigbee();
     if (plan.register_ends_known) enter_register_ends(plan.building, blueprint_->site);
     if (plan.first_is_protected && !blueprint_->site.supply_points.empty()) {
         blueprint_->site.supply_points.front().protected_customer = true;
@@ -137,6 +121,7 @@ void Site::report(Coverage& coverage) const {
     auditor_.report(coverage);
     const NamedCounts of_link = link_ == nullptr ? NamedCounts{} : link_->faults();
     for (const auto& [name, count] : of_link) coverage.hit("link_fault", name, count);
+    report_zigbee(coverage);
 }
 
 void Site::disturb(std::size_t line, const MeteredFaultSettings& faults) {
@@ -168,7 +153,7 @@ void Site::strike_in_write(const SimulatedDisk& disk) {
         end_life();
         replace_disk(std::move(*cut_image_));
         cut_image_.reset();
-        powered_ = false;
+        lose_power();
         ++power_cuts_;
         boot(cut_pause_);
     });
@@ -178,6 +163,7 @@ void Site::end_life() {
     if (life_) life_->alive = false;
     for (auto& port : ports_) port->detach();
     if (link_) link_->detach();
+    if (zigbee_) zigbee_->port().detach();
     if (disk_) disk_->before_each_change({});
     gateway_.reset();
     life_.reset();
@@ -192,7 +178,7 @@ void Site::cut_power(CutStyle style, Duration until_boot) {
     DiskImage image = disk_->image_after_cut(style, dice_);
     end_life();
     replace_disk(std::move(image));
-    powered_ = false;
+    lose_power();
     ++power_cuts_;
     boot(until_boot);
 }
@@ -314,23 +300,9 @@ void Site::start_process() {
             if (gateway_ && gateway_->sync() != nullptr) gateway_->sync()->feed(std::move(input));
         });
     }
+    attach_radio();
     gateway_->start();
     if (on_start) on_start();
-}
-
-// ---- people ----------------------------------------------------------------------------------------
-
-void Site::request(http::Request request, SimulatedFront::Respond respond) {
-    SimulatedGateway* running = gateway();
-    if (running == nullptr || life_->doomed) return respond(std::nullopt);
-    if (const auto point = connected_by(request.target())) auditor_.asked_on_site(*point);
-    running->front().request(
-        request, [this, respond = std::move(respond)](std::optional<http::Response> response) {
-            if (response && response->status >= 400) {
-                coverage_.hit("local_refusal", problem_code(response->body));
-            }
-            respond(std::move(response));
-        });
 }
 
 bool Site::perform(BusId bus, modbus::BusMaster::Output& output) {

@@ -15,6 +15,7 @@
 #include "tests/sim/world/simulated_link.h"
 #include "tests/sim/world/simulated_port.h"
 #include "tests/sim/world/timeline.h"
+#include "tests/sim/world/zigbee_field.h"
 
 namespace riser::sim {
 
@@ -103,6 +104,10 @@ public:
     void disturb(std::size_t line, const MeteredFaultSettings& faults);
     [[nodiscard]] const MeteredWires& metered() const { return metered_; }
     [[nodiscard]] SimulatedLink* link() { return link_.get(); }
+    // nullptr: no meter of this site is on Zigbee.
+    [[nodiscard]] ZigbeeField* zigbee() { return zigbee_.get(); }
+    // Everything was healed and has had its time.
+    void check_zigbee_at_end();
 
     // ---- people: a request to the local API; nullopt when nobody answers
     void request(http::Request request, SimulatedFront::Respond respond);
@@ -131,6 +136,7 @@ public:
     // GatewayHost
     bool perform(BusId bus, modbus::BusMaster::Output& output) override;
     bool perform(sync::CloudSync::Output& output) override;
+    bool perform_radio(zigbee::Coordinator::Output& output) override;
     void noted(const std::string& source, const Note& note) override;
     void keep_key_set(const wire::SignedKeySet& key_set) override;
     void leave(const std::string& why) override;
@@ -141,6 +147,10 @@ private:
     void tell(const journal::Record& record);
     void start_process();
     void end_life();
+    void lose_power();
+    void set_up_zigbee();
+    void attach_radio();
+    void report_zigbee(Coverage& coverage) const;
     void replace_disk(DiskImage image);
     void put_in_card(DiskImage image, Duration until_boot);
     void strike_in_write(const SimulatedDisk& disk);
@@ -163,6 +173,7 @@ private:
     std::unique_ptr<SimulatedDisk> disk_;
     std::vector<std::unique_ptr<SimulatedPort>> ports_;
     std::unique_ptr<SimulatedLink> link_;
+    std::unique_ptr<ZigbeeField> zigbee_;
     std::unique_ptr<SimulatedGateway> gateway_;  // after the disk: it closes its files on it
     LifePtr life_;
     std::uint64_t boots_ = 0;

@@ -12,6 +12,7 @@ void Site::put_in_old_card(Duration until_boot) {
     note("an old image of the card is put in");
     auditor_.card_changed(Card::old_image);
     has_old_card_ = true;
+    if (zigbee_) zigbee_->counter_forgotten();
     put_in_card(std::move(*card_image_), until_boot);
     card_image_.reset();
 }
@@ -21,14 +22,16 @@ void Site::put_in_empty_card(Duration until_boot) {
     auditor_.card_changed(Card::empty);
     has_old_card_ = false;
     identity_.key_set.version = 0;  // was on the card
-    put_in_card({}, until_boot);
+    DiskImage left;
+    if (zigbee_) left = zigbee_->left_on(disk_->image_as_seen());
+    put_in_card(std::move(left), until_boot);
 }
 
 void Site::put_in_card(DiskImage image, Duration until_boot) {
     cut_image_.reset();
     end_life();
     replace_disk(std::move(image));
-    powered_ = false;
+    lose_power();
     boot(until_boot);
 }
 

@@ -1,5 +1,7 @@
 #include "tests/sim/world/site_trouble.h"
 
+#include "tests/sim/world/zigbee_plan.h"
+
 namespace riser::sim {
 namespace {
 
@@ -70,8 +72,8 @@ CutStyle SiteTrouble::draw_style() {
 }
 
 std::uint32_t SiteTrouble::draw_meter() {
-    const auto& meters = site_.plan().building.meters;
-    return meters[dice_.below(meters.size())].id;
+    const BuildingPlan& building = site_.plan().building;
+    return building.meters[dice_.below(meters_on_lines(building))].id;
 }
 
 void SiteTrouble::strike(SiteFault fault) {
@@ -199,7 +201,7 @@ void SiteTrouble::strike_bus(SiteFault fault) {
         return later(span, [this, line] { site_.port(line).plug(); });
     }
     if (fault == SiteFault::cable_cut) {
-        site_.building().cut_cable(line, dice_.below(site_.plan().building.meters.size()));
+        site_.building().cut_cable(line, dice_.below(meters_on_lines(site_.plan().building)));
         return later(span, [this, line] { site_.building().cut_cable(line, std::nullopt); });
     }
     if (fault == SiteFault::bus_babble) {

@@ -5,6 +5,7 @@
 #include "core/base/assert.h"
 #include "tests/sim/world/audit/expectations.h"
 #include "tests/sim/world/site_draws.h"
+#include "tests/sim/world/zigbee_plan.h"
 
 namespace riser::sim {
 namespace {
@@ -39,6 +40,7 @@ constexpr std::uint64_t k_demand_stream = 0xDE'3A'0000ULL;
 constexpr std::uint64_t k_credit_stream = 0xC4'ED'0000ULL;
 constexpr std::uint64_t k_voucher_stream = 0x40'0C'4E'0000ULL;
 constexpr std::uint64_t k_load_limit_stream = 0x10AD'11'0000ULL;
+constexpr std::uint64_t k_zigbee_stream = 0x21'6B'EE'0000ULL;
 
 // The cycle of these sites ends with the day on which the world begins, in Central Europe.
 SimTime until_first_bills(std::int64_t begin_s) {
@@ -152,6 +154,10 @@ SitePlan World::draw_site(int number) {
     plan.somebody_waits = later.chance(1, 4);
     plan.register_ends_known = later.chance(1, 4);
     if (plan.register_ends_known) bring_registers_near_their_ends(later, plan.building);
+    if (!limits_.without.contains("zigbee")) {
+        Prng zigbee_dice(plan.seed ^ k_zigbee_stream);
+        draw_zigbee(zigbee_dice, plan);
+    }
     return plan;
 }
 
@@ -243,6 +249,13 @@ void World::add_site(int number) {
     }
     place.trouble = std::make_unique<SiteTrouble>(queue_, *place.site, *place.landlord, coverage_,
                                                   faults, dice.next());
+    if (place.site->zigbee() != nullptr) {
+        Prng of_radio(Prng(plan.seed ^ k_zigbee_stream).next());
+        ZigbeeFaults radio_faults = draw_zigbee_faults(of_radio);
+        remove_faults(radio_faults, limits_.without);
+        place.radio_trouble = std::make_unique<ZigbeeTrouble>(queue_, *place.site, coverage_,
+                                                              radio_faults, of_radio.next());
+    }
     places_.push_back(std::move(place));
 }
 
@@ -277,6 +290,7 @@ WorldResult World::run() {
         if (place.users) place.users->begin();
         if (place.buyers) place.buyers->begin();
         place.trouble->begin();
+        if (place.radio_trouble) place.radio_trouble->begin();
     }
     if (cloud_) cloud_->begin();
     const SimTime hurt = hours(24) * limits_.days;
@@ -308,6 +322,7 @@ void World::heal() {
     if (cloud_) cloud_->heal();
     for (Place& place : places_) {
         place.trouble->heal();
+        if (place.radio_trouble) place.radio_trouble->heal();
         place.landlord->heal();
         place.tenants->client().heal();
         if (place.payers) place.payers->client().heal();
@@ -326,6 +341,7 @@ void World::check_end() {
         }
         place.site->look();
         place.site->auditor().check_liveness();
+        place.site->check_zigbee_at_end();
         if (place.readers) place.readers->check_end();
         std::uint64_t open = place.tenants->client().open_orders();
         open += place.landlord->client().open_orders();

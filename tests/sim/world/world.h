@@ -16,6 +16,7 @@
 #include "tests/sim/world/people/voucher_buyers.h"
 #include "tests/sim/world/site_trouble.h"
 #include "tests/sim/world/world_cloud.h"
+#include "tests/sim/world/zigbee_trouble.h"
 
 namespace riser::sim {
 
@@ -28,7 +29,8 @@ struct WorldLimits {
     Duration sweep = std::chrono::seconds(60);
     std::set<std::string>
         without;  // names of faults: of SiteFault, "link", "cloud", "policy", "moves", "billing", "solar", "meter_data",
-                  // "standing", "load_limit", "demand", "clerk", "credits", "vouchers"
+    // "standing", "load_limit", "demand", "clerk", "credits", "vouchers", "zigbee" (no such meters),
+    // "zigbee_faults", or one of ZigbeeFault
     FieldChoice field = FieldChoice::drawn;
     Duration settlement_interval{};  // zero: drawn
     TenantHabits habits;
@@ -78,6 +80,7 @@ private:
         std::unique_ptr<HeavyUsers> users;      // where load is limited
         std::unique_ptr<VoucherBuyers> buyers;  // where vouchers are sold
         std::unique_ptr<SiteTrouble> trouble;
+        std::unique_ptr<ZigbeeTrouble> radio_trouble;  // where some meters are on Zigbee
         std::unique_ptr<Site> site;  // goes first: it breaks off what people still wait for
     };
     void add_site(int number);

@@ -14,8 +14,6 @@ using sim::SimTime;
 
 namespace {
 
-// How often a device looks whether there is something to report.
-constexpr Duration k_look{1'000'000};
 // What Tuya's meters tell by themselves at most, and at least.
 constexpr Duration k_points_at_most_every{10'000'000};
 constexpr Duration k_points_at_least_every{300'000'000};
@@ -27,6 +25,8 @@ constexpr Duration k_pairing{180'000'000};
 constexpr std::uint64_t k_extended_pan = 0x5249'5345'5200'0000;
 constexpr std::uint16_t k_pan = 0x1A62;
 constexpr std::uint8_t k_channel = 20;
+// From here on nobody's (05-3474-23, 3.6.1.6 and 3.6.5).
+constexpr std::uint16_t k_first_broadcast = 0xFFF0;
 
 bool differs(const zcl::Value& now, const zcl::Value& before,
              const std::optional<zcl::Value>& least) {
@@ -41,8 +41,10 @@ bool differs(const zcl::Value& now, const zcl::Value& before,
 
 }  // namespace
 
-ApartmentRadio::ApartmentRadio(sim::Building& building)
-    : building_(building), ncp_(building.plan().zigbee.value().version, k_radio_eui64) {
+ApartmentRadio::ApartmentRadio(sim::Building& building, Duration look)
+    : building_(building),
+      look_(look),
+      ncp_(building.plan().zigbee.value().version, k_radio_eui64) {
     const auto& meters = building_.plan().meters;
     for (std::size_t i = 0; i < meters.size(); ++i) {
         if (meters[i].on_zigbee()) members_.push_back(make_member(i));
@@ -52,6 +54,7 @@ ApartmentRadio::ApartmentRadio(sim::Building& building)
         if (building_.contact_of(member.index) == nullptr) continue;
         member.device->move = [this, &member](std::uint8_t, bool close) {
             static_cast<void>(building_.device(member.index).order(0, close));
+            if (on_order) on_order(member.meter, close);
         };
     }
     for (Member& member : members_) show(member);
@@ -68,7 +71,7 @@ ApartmentRadio::Member ApartmentRadio::make_member(std::size_t index) {
     member.product = product;
     member.device = &ncp_.add(make_product(*product, Eui64{plan.eui64}, free_address()));
     // Not all at the same moment.
-    member.next_look = k_look * static_cast<std::int64_t>(members_.size() % 16) / 16;
+    member.next_look = look_ * static_cast<std::int64_t>(members_.size() % 16) / 16;
     return member;
 }
 
@@ -84,7 +87,12 @@ void ApartmentRadio::form_network() {
 }
 
 NodeId ApartmentRadio::free_address() {
-    next_address_ = static_cast<std::uint16_t>(next_address_ + 0x0101);
+    const auto is_taken = [this] {
+        return next_address_ == 0 || next_address_ >= k_first_broadcast ||
+               ncp_.device_at(NodeId{next_address_}) != nullptr;
+    };
+    do next_address_ = static_cast<std::uint16_t>(next_address_ + 0x0101);
+    while (is_taken());
     return NodeId{next_address_};
 }
 
@@ -100,7 +108,7 @@ void ApartmentRadio::turn(Instant now) {
     for (Member& member : members_) {
         if (member.next_look > now_) continue;
         look_around(member);
-        member.next_look = std::max(member.next_look + k_look, now_);
+        member.next_look = std::max(member.next_look + look_, now_);
     }
     ncp_.turn(now);
 }
@@ -128,6 +136,19 @@ ApartmentRadio::Member* ApartmentRadio::find(std::uint32_t meter) {
 const SimulatedDevice* ApartmentRadio::device_of(std::uint32_t meter) const {
     const Member* member = find(meter);
     return member == nullptr ? nullptr : member->device;
+}
+
+SimulatedDevice* ApartmentRadio::find_device(std::uint32_t meter) {
+    Member* member = find(meter);
+    return member == nullptr ? nullptr : member->device;
+}
+
+bool ApartmentRadio::swap_addresses(std::uint32_t one, std::uint32_t other) {
+    Member* first = find(one);
+    Member* second = find(other);
+    if (first == nullptr || second == nullptr || first == second) return false;
+    std::swap(first->device->node, second->device->node);
+    return true;
 }
 
 bool ApartmentRadio::set_away(std::uint32_t meter, bool away) {
@@ -183,7 +204,7 @@ void ApartmentRadio::show(Member& member) {
     building_.device(member.index).note_shown();
 }
 
-// Once a second: has its power come or gone, may it join, is there something to report?
+// Now and then: has its power come or gone, may it join, is there something to report?
 void ApartmentRadio::look_around(Member& member) {
     SimulatedDevice& device = *member.device;
     const bool away = member.away || building_.is_dark(member.index);

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <map>
 #include <optional>
 #include <span>
@@ -22,19 +23,20 @@ namespace riser::sim_zigbee {
 inline constexpr Eui64 k_radio_eui64{0x000D'6FFF'FE12'3456};
 
 // Owned by one thread, like its building.
-class ApartmentRadio {
+class ApartmentRadio final : public RadioBytes {
 public:
-    // The building's plan has a radio; it has passed check_plan(). Borrowed, and must outlive the radio.
-    explicit ApartmentRadio(sim::Building& building);
+    // The building's plan has a radio; it has passed check_plan(). Borrowed, and must outlive the radio. Every `look`
+    // a device sees whether its power has come or gone, and whether there is something to report.
+    explicit ApartmentRadio(sim::Building& building, Duration look = std::chrono::seconds(1));
     ApartmentRadio(const ApartmentRadio&) = delete;
     ApartmentRadio& operator=(const ApartmentRadio&) = delete;
 
     // ---- the byte seam, as of SimulatedNcp; the building's time is what has passed since Instant{}
-    void hear(std::span<const std::uint8_t> bytes, Instant now);
-    void turn(Instant now);
-    [[nodiscard]] std::optional<Instant> deadline() const;
-    [[nodiscard]] std::vector<Bytes> take_said() { return ncp_.take_said(); }
-    void power_cycle() { ncp_.power_cycle(); }
+    void hear(std::span<const std::uint8_t> bytes, Instant now) override;
+    void turn(Instant now) override;
+    [[nodiscard]] std::optional<Instant> deadline() const override;
+    [[nodiscard]] std::vector<Bytes> take_said() override { return ncp_.take_said(); }
+    void power_cycle() override { ncp_.power_cycle(); }
 
     [[nodiscard]] SimulatedNcp& ncp() { return ncp_; }
     [[nodiscard]] const SimulatedNcp& ncp() const { return ncp_; }
@@ -49,6 +51,11 @@ public:
     [[nodiscard]] bool leave(std::uint32_t meter);
     // Comes back under another short address.
     [[nodiscard]] bool move_address(std::uint32_t meter);
+    // Two devices have each other's short address from now on, and nobody has heard of it. False: they are not two.
+    [[nodiscard]] bool swap_addresses(std::uint32_t one, std::uint32_t other);
+    [[nodiscard]] SimulatedDevice* find_device(std::uint32_t meter);
+    // A contact was ordered, and has obeyed or not.
+    std::function<void(std::uint32_t meter, bool close)> on_order;
     // Nobody has been told to leave; all that befell radio and devices ends.
     void heal();
 
@@ -83,6 +90,7 @@ private:
     [[nodiscard]] NodeId free_address();
 
     sim::Building& building_;
+    Duration look_;
     SimulatedNcp ncp_;
     std::deque<Member> members_;  // keeps its elements in place
     std::uint16_t next_address_ = 0x1000;

@@ -94,8 +94,10 @@ void SimulatedNcp::begin() {
 void SimulatedNcp::power_cycle() {
     begin();
     const int resets = line_.resets_seen;
+    const int most_timeouts = line_.most_timeouts;
     line_ = zigbee::ash::PeerNcp{};
     line_.resets_seen = resets;
+    line_.most_timeouts = most_timeouts;
 }
 
 void SimulatedNcp::become_another(std::uint8_t version, Eui64 factory_eui64) {
@@ -109,7 +111,7 @@ void SimulatedNcp::become_another(std::uint8_t version, Eui64 factory_eui64) {
     takes_restored_eui64 = version >= k_version_with_restored_eui64;
     factory_eui64_ = factory_eui64;
     network.reset();
-    frame_counter = link_counter = 0;
+    frame_counter = link_counter = most_counted_ = 0;
     link_keys.clear();
     children.clear();
     child_nodes.clear();

@@ -16,6 +16,7 @@
 
 #include "gateway/field/zigbee/ezsp/codec.h"
 #include "tests/sim/zigbee/peer_ncp.h"
+#include "tests/sim/zigbee/radio_bytes.h"
 #include "tests/sim/zigbee/simulated_device.h"
 
 namespace riser::sim_zigbee {
@@ -36,15 +37,23 @@ struct StoredNetwork {
 // What became of a device, as trustCenterJoinHandler says it (UG100, "EmberDeviceUpdate").
 enum class DeviceUpdate : std::uint8_t { secured_rejoin = 0, joined = 1, left = 2 };
 
-class SimulatedNcp {
+// What becomes of one message on its way.
+struct AirFate {
+    bool lost = false;            // of an order to a device: the radio says so after its tries
+    bool unacknowledged = false;  // the device has heard it, and the radio says that it has not
+    bool doubled = false;         // what a device says comes twice
+    Duration late{0};             // likewise, so much later
+};
+
+class SimulatedNcp final : public RadioBytes {
 public:
     SimulatedNcp(std::uint8_t version, Eui64 eui64);
 
     // ---- the byte seam
-    void hear(std::span<const std::uint8_t> bytes, Instant now);
-    void turn(Instant now);
-    [[nodiscard]] std::optional<Instant> deadline() const;
-    [[nodiscard]] std::vector<Bytes> take_said() { return line_.take_said(); }
+    void hear(std::span<const std::uint8_t> bytes, Instant now) override;
+    void turn(Instant now) override;
+    [[nodiscard]] std::optional<Instant> deadline() const override;
+    [[nodiscard]] std::vector<Bytes> take_said() override { return line_.take_said(); }
 
     // ---- the stick
     std::optional<StoredNetwork> network;
@@ -59,7 +68,7 @@ public:
     std::optional<Eui64> burnt_eui64;
     std::optional<Eui64> restored_eui64;
     bool takes_restored_eui64;
-    void power_cycle();  // without and with power again; says nothing by itself
+    void power_cycle() override;  // without and with power again; says nothing by itself
     // Another stick, fresh from the factory, is plugged in: the devices around it stay in the network they are in.
     void become_another(std::uint8_t version, Eui64 factory_eui64);
     void restart(std::uint8_t code);  // by itself, and says so
@@ -91,11 +100,15 @@ public:
     std::size_t unicast_limit = 10;
     Duration radio_delay{10'000};
     Duration gives_up_after{4'800'000};  // three tries of the APS layer
+    // Of each message between it and a device; empty: nothing befalls it.
+    std::function<AirFate(const AirMessage& message, bool to_device)> fate;
 
     // ---- what the test looks at
     std::vector<zigbee::ezsp::FrameId> commands;
     std::size_t most_in_flight = 0;
     int unicasts = 0;
+    // Messages whose counter devices have heard already, and so drop.
+    int sent_behind = 0;
     std::map<std::uint8_t, std::uint16_t> configuration;
     std::map<std::uint8_t, std::uint8_t> policies;
     std::vector<std::uint8_t> endpoints;
@@ -153,6 +166,8 @@ private:
     // It is in this network, and has not heard a higher counter from this address: else it drops the message.
     [[nodiscard]] bool takes(SimulatedDevice& device, std::uint32_t counter);
     [[nodiscard]] bool is_in_network(const SimulatedDevice& device) const;
+    void count_sending();
+    [[nodiscard]] AirFate fate_of(const AirMessage& message, bool to_device);
     void say_sent(Values values, Status status, Duration after);
     void update(const SimulatedDevice& device, DeviceUpdate what, Duration after = Duration{0});
 
@@ -175,6 +190,7 @@ private:
     std::multimap<Instant, std::function<void()>> events_;
     Instant now_{};
     int resets_seen_ = 0;
+    std::uint32_t most_counted_ = 0;
 };
 
 }  // namespace riser::sim_zigbee

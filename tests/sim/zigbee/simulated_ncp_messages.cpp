@@ -19,6 +19,8 @@ constexpr std::uint8_t k_broadcast_out = 6;
 constexpr std::uint8_t k_listening_router = 0x35;
 constexpr std::uint8_t k_unknown_joining = 2;
 constexpr std::uint8_t k_lqi = 200;
+// A repetition that took another way.
+constexpr Duration k_doubled_after{60'000};
 
 void copy_frame(const ezsp::Values& from, ezsp::Values& to) {
     to.set(f::profile_id, from.get(f::profile_id))
@@ -68,7 +70,7 @@ SimulatedNcp::Values SimulatedNcp::unicast(const Command& command) {
     ++in_flight_;
     ++unicasts;
     most_in_flight = std::max(most_in_flight, in_flight_);
-    ++frame_counter;
+    count_sending();
     answer.set(f::aps_sequence, ++aps_sequence_).set(f::status, Status::ok);
 
     const NodeId destination = in.get(f::index_or_destination);
@@ -105,15 +107,32 @@ bool SimulatedNcp::is_in_network(const SimulatedDevice& device) const {
             device.member_of->key == network->key && device.member_of->channel == network->channel);
 }
 
+// Whoever has heard a higher one takes it for a repetition (05-3474-23, 4.4.1.2).
+void SimulatedNcp::count_sending() {
+    ++frame_counter;
+    if (frame_counter <= most_counted_) ++sent_behind;
+    most_counted_ = std::max(most_counted_, frame_counter);
+}
+
+AirFate SimulatedNcp::fate_of(const AirMessage& message, bool to_device) {
+    return fate ? fate(message, to_device) : AirFate{};
+}
+
 void SimulatedNcp::arrive(NodeId destination, const Values& values, const AirMessage& message,
                           std::uint32_t counter) {
     const bool own_affair =
         destination == zigbee::k_coordinator && message.profile == zigbee::zdo::k_profile;
     SimulatedDevice* device = own_affair ? &itself : device_at(destination);
-    if (device == nullptr || device->away || (device != &itself && !takes(*device, counter))) {
+    const AirFate befalls = own_affair ? AirFate{} : fate_of(message, true);
+    if (device == nullptr || device->away || befalls.lost ||
+        (device != &itself && !takes(*device, counter))) {
         return say_sent(values, Status::delivery_failed, gives_up_after);
     }
-    say_sent(values, Status::ok, Duration{0});
+    if (befalls.unacknowledged) {
+        say_sent(values, Status::delivery_failed, gives_up_after);
+    } else {
+        say_sent(values, Status::ok, Duration{0});
+    }
     const bool was_in = device->joined;
     for (const AirMessage& said : heard_by(*device, message))
         air(*device, said, device->answers_after);
@@ -141,7 +160,7 @@ SimulatedNcp::Values SimulatedNcp::send_to_many(const Values& in, std::uint8_t o
     Values answer;
     answer.set(f::aps_sequence, aps_sequence_);
     if (!up_) return answer.set(f::status, Status::not_joined);
-    ++frame_counter;
+    count_sending();
     answer.set(f::aps_sequence, ++aps_sequence_).set(f::status, Status::ok);
     Values sent;
     copy_frame(in, sent);
@@ -201,6 +220,9 @@ std::vector<AirMessage> SimulatedNcp::heard_by(SimulatedDevice& device, const Ai
 void SimulatedNcp::air(SimulatedDevice& from, const AirMessage& message, Duration after) {
     if (!up_) return;                                    // nobody listens
     if (from.member_of && !is_in_network(from)) return;  // nor understands it
+    const AirFate befalls = &from == &itself ? AirFate{} : fate_of(message, false);
+    if (befalls.lost) return;
+    after += befalls.late;
     const bool broadcast = message.profile == 0 && message.cluster == 0x0013;
     Values values;
     values.set(f::incoming_type, broadcast ? k_broadcast_in : k_unicast_in)
@@ -219,6 +241,8 @@ void SimulatedNcp::air(SimulatedDevice& from, const AirMessage& message, Duratio
         .set(f::address_index, 0xFF)
         .set(f::timestamp, 0)
         .set(f::message, message.payload);
+    if (befalls.doubled)
+        call_back(FrameId::incoming_message_handler, values, after + k_doubled_after);
     call_back(FrameId::incoming_message_handler, std::move(values), after);
 }
 

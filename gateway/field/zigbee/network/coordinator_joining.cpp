@@ -219,14 +219,14 @@ void Coordinator::Core::set_address(Member& member, NodeId node) {
         doubt_address(*other);
     }
     member.record().node = node;
-    member.identity_proven = false;
+    member.doubt_told();
     member.probe_by(at());
     keep(member);
 }
 
 void Coordinator::Core::doubt_address(Member& member) {
     member.record().node = k_unknown_node;
-    member.identity_proven = false;
+    member.doubt_told();
     member.search_due = at();
     keep(member);
 }

@@ -54,11 +54,11 @@ void Coordinator::Core::stop_using(MeterHealth health) {
     chores_.clear();
     chore_asked_ = false;
     table_.abandon(at());
+    for (RelayDialogue& dialogue : dialogues_) dialogue.radio_lost(!is_waiting(dialogue));
     for (const FinishedExchange& finished : table_.take_finished()) {
         owners_.erase(finished.ticket);
     }
     for (Member& member : members_) member.radio_lost();
-    for (RelayDialogue& dialogue : dialogues_) dialogue.radio_lost();
     for (CommandRead& read : command_reads_) read.read.give_up(health);
     slow_.clear();
     abandon_survey();

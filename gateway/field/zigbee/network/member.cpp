@@ -45,6 +45,10 @@ void Member::forget() {
     record_.eui64 = eui64;
     plan_ = DevicePlan{};
     readable_ = false;
+    doubt_told();
+}
+
+void Member::doubt_told() {
     identity_proven = false;
     reported_ = {};
     reported_at_.reset();

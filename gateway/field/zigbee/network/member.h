@@ -67,6 +67,8 @@ public:
     bool mark_failed(Verdict verdict, Instant now, Prng& jitter);
     void mark_gone(Instant now);  // it has said that it leaves
     void radio_lost();
+    // Its address may be, or may have been, another one's: what came from there counts for nothing.
+    void doubt_told();
     [[nodiscard]] Instant next_probe() const { return next_probe_; }
     void probe_by(Instant when) { next_probe_ = std::min(next_probe_, when); }
     [[nodiscard]] Instant heard_at() const { return heard_at_; }

@@ -110,7 +110,9 @@ void RelayDialogue::on_identity(const ExchangeResult& result) {
         return finish(SwitchOutcome::wrong_identity, result.finished);
     }
     failures_ = 0;
-    state_ = State::order;
+    // What was ordered before the radio was lost may have been carried out: the contact is looked at first.
+    state_ = orders_ > 0 ? State::read_back : State::order;
+    read_backs_ = 0;
 }
 
 void RelayDialogue::on_order(const ExchangeResult& result) {
@@ -175,8 +177,10 @@ void RelayDialogue::try_again(SwitchOutcome last, Instant now) {
     state_ = State::order;
 }
 
-void RelayDialogue::radio_lost() {
+void RelayDialogue::radio_lost(bool asked) {
     if (report_) return;
+    // Whatever becomes of it now, it may have arrived.
+    if (asked && state_ == State::order) ++orders_;
     not_before_ = {};
     told_since_.reset();
     failures_ = 0;

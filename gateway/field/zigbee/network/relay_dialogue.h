@@ -32,8 +32,10 @@ public:
     // A contact that is a data point is told in the device's own time: looks whether it was. Call before question().
     void look(Instant now);
     void on_result(const ExchangeResult& result);
-    // The radio is lost in the middle: from the identity again when it is back.
-    void radio_lost();
+    // The radio is lost in the middle: from the identity again when it is back, and what was ordered is read back before
+    // it is ordered again.
+    // `asked`: a question of its own was under way.
+    void radio_lost(bool asked);
     // A newer command for the same switch arrived before this one was sent.
     void supersede(Instant now) { finish(metering::SwitchOutcome::expired, now); }
 

@@ -13,6 +13,9 @@ using metering::SwitchState;
 constexpr Duration k_command_life = std::chrono::seconds(35);
 // Two clocks within as long as a reading counts.
 constexpr std::int64_t k_drift_ms = 1'000;
+// By what their makers say; on Zigbee too.
+constexpr std::string_view k_breakers[] = {"lingxun-lx47le-125", "tongou-to-q-sy1-jzt",
+                                           "owon-cb432", "tongou-towsmr1"};
 // So long somebody repeats an order that has no answer.
 constexpr std::int64_t k_order_life_ms = 15 * 60'000;
 
@@ -140,7 +143,7 @@ void SiteAuditor::judge_late_overload(std::uint32_t point, const std::string& wh
 // which nobody here tells apart from plain sight. What a breaker was opened for the gateway does not know: only an
 // order closes it, one that was given since.
 void SiteAuditor::judge_closing(const MeterPlan& meter, SimTime opened) {
-    const bool breaker = meter.profile == "lingxun-lx47le-125";
+    const bool breaker = std::ranges::find(k_breakers, meter.profile) != std::end(k_breakers);
     if (!breaker || meter.supply_switch.kind != SwitchKind::internal) return;
     for (const auto& [point, supply] : books_.supplies()) {
         const bool own = !supply.shares.empty() && supply.shares.front().meter.value == meter.id;

@@ -36,12 +36,17 @@ public:
 private:
     struct Tenant {
         std::uint32_t meter = 0;
+        bool on_zigbee = false;
         AccountId account{};
         std::int64_t usual_micro = 0;
         std::int64_t pays_below_micro =
             0;  // negative: comes only some time after the light went out
         Duration between_visits{};
     };
+    // Those whose meters are on Zigbee draw for themselves: a site has the others as they were without.
+    [[nodiscard]] Prng& dice_of(const Tenant& tenant) {
+        return tenant.on_zigbee ? zigbee_dice_ : dice_;
+    }
     void visit(std::size_t index);
     void pay(const Tenant& tenant, std::int64_t micro);
     [[nodiscard]] bool pays_bills(const AccountId& account) const;
@@ -53,6 +58,7 @@ private:
     Site& site_;
     PayOffice office_;
     Prng dice_;
+    Prng zigbee_dice_;
     LocalClient client_;
     Intruder intruder_;
     std::vector<Tenant> tenants_;

@@ -280,6 +280,32 @@ TEST(Reading, another_device_at_the_address_is_not_taken_for_the_meter) {
     }
 }
 
+// While the radio was away another device has got the address; before EZSP 14 nobody says whose a report is.
+TEST(Reading, what_another_device_reports_from_its_address_is_not_filed_for_the_meter) {
+    constexpr std::array<std::uint8_t, 2> k_versions = {13, 14};
+    for (const std::uint8_t version : k_versions) {
+        Settled net(version);
+        auto& other =
+            net.ncp.add(sim_zigbee::make_relay_meter(Eui64{0x0102'0304'0506'0708}, k_meter_node));
+        other.joined = true;
+        other.set(1, zcl::k_metering_cluster, zcl::metering::k_delivered,
+                  Value(DataType::unsigned48, 777'000));
+        net.ncp.restart(0x06);
+        net.meter.node = NodeId{0x5555};
+        ASSERT_TRUE(net.comes_up()) << int{version};
+        net.ncp.air(other, other.report(1, zcl::k_metering_cluster, {zcl::metering::k_delivered}));
+        static_cast<void>(net.world.take<metering::SweepFinished>());
+        net.world.run_for(300 * k_second);
+        bool is_read = false;
+        for (const auto& sweep : net.world.take<metering::SweepFinished>()) {
+            if (sweep.meters.front().registers.empty()) continue;
+            EXPECT_NE(sweep.meters.front().registers[0].value, Energy{777'000}) << int{version};
+            is_read = true;
+        }
+        EXPECT_TRUE(is_read) << "it was found at its new address";
+    }
+}
+
 TEST(Reading, devices_get_the_time_and_no_firmware) {
     Settled net;
     Bytes attributes{0x00, 0x00};

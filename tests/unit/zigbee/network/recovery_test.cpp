@@ -83,6 +83,7 @@ TEST(Recovery, a_reset_in_the_middle_of_switching_ends_it_once) {
     const auto report = net.switched(1, 30 * k_second);
     EXPECT_EQ(report.outcome, SwitchOutcome::confirmed);
     EXPECT_FALSE(net.meter.contact_closed(1));
+    EXPECT_EQ(net.meter.switched, 1) << "it has obeyed before the radio was lost";
     net.world.run_for(30 * k_second);
     for (const auto& more : net.world.take<metering::SwitchReport>()) EXPECT_NE(more.request, 1U);
 }
