@@ -12,9 +12,10 @@ from build import ROOT, BuildFailed, say
 
 OUT = ROOT / "build/fuzz"
 FLAGS = ["-std=c++20", "-O1", "-g", "-fsanitize=fuzzer,address,undefined", "-fno-sanitize-recover=all", "-I.",
-         "-DUSE_OS_TZDB=1", "-DBOOST_ASIO_SEPARATE_COMPILATION"]
+         "-DUSE_OS_TZDB=1", "-DBOOST_ASIO_SEPARATE_COMPILATION", '-DRISER_VERSION="fuzz"']
 DOMAIN = "core/{base,units,metering,ledger,payment,payment/billing,journal}/*.cpp"
 JSON = "platform/http/{json_body,json_fields,message,problem}.cpp"
+BACKUP = ["core/{base,units}/*.cpp", "platform/sqlite/*.cpp", "gateway/field/zigbee/backup/*.cpp"]
 HEX = ["-lgtest"]  # of tests/unit/zigbee/hex.h
 # Target, what else it is made of, libraries, longest input.
 TARGETS = {
@@ -25,6 +26,9 @@ TARGETS = {
     "ash": (["core/{base,units}/*.cpp", "gateway/field/zigbee/ash/*.cpp"], [], 2048),
     "ezsp": (["core/{base,units}/*.cpp", "gateway/field/zigbee/{ash,ezsp}/*.cpp"], HEX, 512),
     "zdo": (["core/{base,units}/*.cpp", "gateway/field/zigbee/zdo/*.cpp"], [], 256),
+    "backup": (BACKUP, ["-lboost_json", "-lsqlite3"], 8192),
+    "zigpy": (BACKUP, ["-lboost_json", "-lsqlite3"], 16384),
+    "install_code": (["core/{base,units}/*.cpp", "gateway/field/zigbee/network/install_code.cpp"], [], 128),
     "zcl": (["core/{base,units}/*.cpp", "gateway/field/zigbee/zcl/*.cpp"], [], 256),
 }
 

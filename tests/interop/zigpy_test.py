@@ -25,7 +25,18 @@ except ImportError as missing:
 
 COORDINATOR = t.EUI64.convert("00:0d:6f:ff:fe:12:34:56")
 METER = t.EUI64.convert("a4:c1:38:00:11:22:33:44")
+RELAY = t.EUI64.convert("f4:ce:36:00:00:00:00:01")
 CHILD = t.EUI64.convert("00:15:8d:00:01:02:03:04")
+
+OF_ZIGBEE2MQTT = {
+    "metadata": {"format": "zigpy/open-coordinator-backup", "version": 1, "source": "zigbee-herdsman@10.9.0",
+                 "internal": {"date": "2026-11-21T23:26:06.076Z", "ezspVersion": 13}},
+    "stack_specific": {"ezsp": {"hashed_tclk": "000102030405060708090a0b0c0d0e0f"}},
+    "coordinator_ieee": "563412feff6f0d00", "pan_id": "a62", "extended_pan_id": "0807060504030201", "nwk_update_id": 0,
+    "security_level": 5, "channel": 15, "channel_mask": [15],
+    "network_key": {"key": "01030507090b0d0f00020406080a0c0d", "sequence_number": 0, "frame_counter": 4096},
+    "devices": [],
+}
 
 
 async def nothing(*_, **__):
@@ -134,6 +145,7 @@ async def zigpy_writes(folder):
     app = await application_on(folder / "zigbee.db")
     device = add_meter(app)
     app.device_initialized(device)
+    app.groups.add_group(7, "house").add_member(device.endpoints[1])
     app.backups.add_backup(a_backup())
     listener = app._dblistener
     await listener._callback_handlers.join()
@@ -156,6 +168,38 @@ async def zigpy_loads(folder, row):
     check("its register", endpoint.in_clusters[0x0702].get(0), 123500)
     check("its last sign of life", device.last_seen, 1795255200.25)
     check("a child that only the backup names", app.devices[CHILD].nwk, 0x00AF)
+    check("its group", (app.groups[7].name, list(app.groups[7].members)), ("house", [(METER, 1)]))
+    await close(app)
+
+
+async def zigpy_goes_on(folder):
+    """In the database that riserctl has written: the meter tells its register, a relay comes, another backup is made."""
+    app = await application_on(folder / "ours.db")
+    app.devices[METER].endpoints[1].in_clusters[0x0702].update_attribute(0, 123600)
+    relay = app.add_device(RELAY, t.NWK(0x2345))
+    relay.status = zigpy.device.Status.NEW
+    app.device_initialized(relay)
+    later = a_backup()
+    later.network_info.network_key.tx_counter += 5000
+    app.backups.add_backup(later)
+    await app._dblistener._callback_handlers.join()
+    await close(app)
+
+
+def of_zigbee2mqtt(folder):
+    """A network that Zigbee2MQTT ran, whose file turns both addresses round, goes to zigpy as what it is."""
+    (folder / "z2m.json").write_text(json.dumps(OF_ZIGBEE2MQTT))
+    riserctl("migrate", folder / "z2m.json", folder / "of_z2m.json")
+    loaded = zigpy.backups.NetworkBackup.from_dict(json.loads((folder / "of_z2m.json").read_text()))
+    check("a network of Zigbee2MQTT", (loaded.is_complete(), loaded.node_info.ieee, str(loaded.network_info.extended_pan_id)),
+          (True, COORDINATOR, "01:02:03:04:05:06:07:08"))
+    riserctl("migrate", folder / "z2m.json", folder / "of_z2m.db", "--as", "zha-db-11")
+
+
+async def zigpy_loads_zigbee2mqtt(folder):
+    app = await application_on(folder / "of_z2m.db")
+    info = app.backups.most_recent_backup().network_info
+    check("and in its database", (info.channel, info.network_key.tx_counter, info.pan_id), (15, 4096, 0x0A62))
     await close(app)
 
 
@@ -169,6 +213,15 @@ def main():
         riserctl("migrate", folder / "zigbee.db", folder / "ours.db", "--as", "zha-db-11")
         check("nobody else reads it", oct(os.stat(folder / "ours.db").st_mode & 0o777), "0o600")
         asyncio.run(zigpy_loads(folder, row))
+        asyncio.run(zigpy_goes_on(folder))
+        shown = json.loads(riserctl("backup", "show", folder / "ours.db", "--json"))
+        addresses = {device["address"] for device in shown["devices"]}
+        check("what zigpy adds to the database", {str(METER), str(RELAY), str(CHILD)} <= addresses, True)
+        riserctl("migrate", folder / "ours.db", folder / "later.json")
+        later = json.loads((folder / "later.json").read_text())
+        check("and its newest backup", later["network_key"]["frame_counter"], 128456)
+        of_zigbee2mqtt(folder)
+        asyncio.run(zigpy_loads_zigbee2mqtt(folder))
 
 
 if __name__ == "__main__":

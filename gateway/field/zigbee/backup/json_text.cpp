@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
 
 #include "gateway/field/zigbee/wire.h"
 
@@ -85,6 +86,11 @@ private:
 
     // No file of zigpy has one; whatever a stranger noted is kept.
     void write_fraction(const json::value& value) {
+        // One beyond every number, which JSON has no word for, stays one.
+        if (!std::isfinite(value.get_double())) {
+            text += value.get_double() < 0 ? "-1e999" : "1e999";
+            return;
+        }
         std::array<char, 40> digits{};
         const auto end =
             std::to_chars(digits.data(), digits.data() + digits.size(), value.get_double()).ptr;

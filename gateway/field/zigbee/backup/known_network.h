@@ -85,14 +85,14 @@ inline void add_devices_of_backup(KnownNetwork& network) {
     if (!network.backup) return;
     auto addresses = network.backup->addresses;
     addresses.emplace(network.backup->coordinator, network.backup->node);
-    for (const auto& [address, node] : addresses) {
+    for (const auto& named : addresses) {
         const bool known =
             std::any_of(network.devices.begin(), network.devices.end(),
-                        [&](const KnownDevice& device) { return device.address == address; });
+                        [&](const KnownDevice& device) { return device.address == named.first; });
         if (known) continue;
         KnownDevice device;
-        device.address = address;
-        device.node = node;
+        device.address = named.first;
+        device.node = named.second;
         device.status = 0;
         network.devices.push_back(std::move(device));
     }

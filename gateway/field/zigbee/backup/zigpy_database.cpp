@@ -61,6 +61,13 @@ public:
         return count && *count > 0;
     }
 
+    // zigpy makes tables only. What stands in the place of one may compute its rows, and never come to an end.
+    [[nodiscard]] bool has_only_tables() {
+        const auto others = database_.query_integer(
+            "SELECT count(*) FROM sqlite_master WHERE type = 'view' OR (type = 'table' AND rootpage = 0)");
+        return others && *others == 0;
+    }
+
 private:
     bool has_column(const std::string& table, const std::string& column) {
         const auto count =
@@ -311,6 +318,11 @@ Result<KnownNetwork> read_zigpy_database(const std::string& path) {
     const bool known = *schema >= k_first_schema && *schema <= k_last_schema;
     if (const auto refused = refuse_schema(path, *schema, known && reader.has_table("devices"))) {
         return fail(*refused);
+    }
+    if (!reader.has_only_tables()) {
+        return fail(Problem{
+            path +
+            ": has views or virtual tables, which no zigbee.db has: take a copy of the original"});
     }
     KnownNetwork network;
     if (auto read = reader.read(network); !read) return fail(problem_of(path, read.error()));

@@ -8,6 +8,7 @@
 #include "gateway/field/zigbee/backup/open_backup.h"
 #include "platform/sqlite/database.h"
 #include "tests/unit/zigbee/backup/backup_texts.h"
+#include "tests/unit/zigbee/backup/zigpy_database_sql.h"
 
 namespace riser::zigbee::backup {
 namespace {
@@ -46,79 +47,9 @@ protected:
         return text.value_or("");
     }
 
-    void make(int schema) const {
-        const std::string v = schema == 4 ? "" : "_v" + std::to_string(schema);
-        std::string sql = "PRAGMA user_version = " + std::to_string(schema) + ";";
-        sql += devices(schema, v) + endpoints(v) + descriptor(schema) + clusters(schema, v) +
-               attributes(schema, v) + "CREATE TABLE groups" + v +
-               " (group_id, name); INSERT INTO groups" + v + " VALUES (7, 'house');" +
-               "CREATE TABLE group_members" + v + " (group_id, ieee ieee, endpoint_id);" +
-               "INSERT INTO group_members" + v + " VALUES (7, 'a4:c1:38:00:11:22:33:44', 1);";
-        if (schema >= 10) {
-            sql += "CREATE TABLE network_backups" + v +
-                   " (id INTEGER PRIMARY KEY AUTOINCREMENT, backup_json TEXT);" +
-                   "INSERT INTO network_backups" + v +
-                   " (backup_json) VALUES ('{\"network_info\": {}}'), ('" + k_zigpy_row + "');";
-        }
-        execute(sql);
-    }
+    void make(int schema) const { execute(zigpy_database_sql(schema)); }
 
 private:
-    static std::string devices(int schema, const std::string& v) {
-        // Schema 8 counts milliseconds.
-        const std::string seen = schema < 8    ? ""
-                                 : schema == 8 ? ", 1795255200250"
-                                               : ", 1795255200.25";
-        return "CREATE TABLE devices" + v + " (ieee ieee, nwk, status" +
-               (seen.empty() ? "" : ", last_seen") + ");" + "INSERT INTO devices" + v +
-               " VALUES ('a4:c1:38:00:11:22:33:44', 4660, 2" + seen +
-               "), ('f4:ce:36:00:00:00:00:01', 175, 0" + (seen.empty() ? "" : ", 0") + ");";
-    }
-    static std::string endpoints(const std::string& v) {
-        return "CREATE TABLE endpoints" + v +
-               " (ieee ieee, endpoint_id, profile_id, device_type, status);" +
-               "INSERT INTO endpoints" + v + " VALUES ('a4:c1:38:00:11:22:33:44', 1, 260, 83, 1);";
-    }
-    static std::string descriptor(int schema) {
-        const std::string table = "node_descriptors_v" + std::to_string(schema);
-        return "CREATE TABLE " + table +
-               " (ieee ieee, logical_type, complex_descriptor_available, user_descriptor_available, reserved, "
-               "aps_flags, frequency_band, mac_capability_flags, manufacturer_code, maximum_buffer_size, "
-               "maximum_incoming_transfer_size, server_mask, maximum_outgoing_transfer_size, "
-               "descriptor_capability_field); INSERT INTO " +
-               table +
-               " VALUES ('a4:c1:38:00:11:22:33:44', 1, 0, 1, 0, 0, 8, 142, 4098, 82, 82, 11264, 82, 0);";
-    }
-    static std::string clusters(int schema, const std::string& v) {
-        const std::string row = "('a4:c1:38:00:11:22:33:44', 1, ";
-        if (schema == 13) {
-            return "CREATE TABLE clusters_v13 (ieee ieee, endpoint_id, cluster_type, cluster_id);"
-                   "INSERT INTO clusters_v13 VALUES " +
-                   row + "0, 1794), " + row + "0, 6), " + row + "1, 10);";
-        }
-        const std::string in = schema == 4 ? "clusters" : "in_clusters" + v;
-        const std::string out = schema == 4 ? "output_clusters" : "out_clusters" + v;
-        const std::string columns = " (ieee ieee, endpoint_id, cluster);";
-        return "CREATE TABLE " + in + columns + "CREATE TABLE " + out + columns + "INSERT INTO " +
-               in + " VALUES " + row + "1794), " + row + "6); INSERT INTO " + out + " VALUES " +
-               row + "10);";
-    }
-    static std::string attributes(int schema, const std::string& v) {
-        const std::string table = schema == 4 ? "attributes" : "attributes_cache" + v;
-        const std::string type = schema == 13 ? "0, " : "";
-        const std::string updated = schema >= 12 ? ", 1795255199.5" : "";
-        const std::string columns =
-            schema == 13 ? "ieee ieee, endpoint_id, cluster_type, cluster_id, attr_id, value"
-                         : "ieee ieee, endpoint_id, cluster, attrid, value";
-        const auto row = [&](const std::string& rest) {
-            return "('a4:c1:38:00:11:22:33:44', 1, " + type + rest + updated + ")";
-        };
-        return "CREATE TABLE " + table + " (" + columns + (schema >= 12 ? ", last_updated" : "") +
-               ");" + "INSERT INTO " + table + " VALUES " + row("0, 4, '_TZ3000_qeuvnohg'") + ", " +
-               row("0, 5, 'TS011F'") + ", " + row("1794, 0, 123500") + ", " +
-               row("2820, 1285, 230.5") + ", " + row("0, 13, x'0041'") + ";";
-    }
-
     std::filesystem::path folder_;
 };
 
@@ -256,6 +187,9 @@ TEST_F(ZigpyDatabase, what_cannot_be_read_is_refused_by_name) {
          "has schema 14, and schemas 4 to 13 are known here; download a backup"},
         {"PRAGMA user_version = 11; CREATE TABLE devices_v10 (ieee)",
          "says schema 11 and has no table of it"},
+        {"PRAGMA user_version = 11; CREATE TABLE devices_v11 (ieee);"
+         "CREATE VIEW endpoints_v11 AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i FROM n) SELECT i FROM n",
+         "has views or virtual tables"},
         {"PRAGMA user_version = 11; CREATE TABLE devices_v11 (ieee)",
          "cannot be read as zigbee.db: no such column"},
     };
