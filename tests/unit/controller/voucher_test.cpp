@@ -293,5 +293,25 @@ TEST(VoucherRefusal, as_expired_needs_a_clock_that_is_sure) {
     EXPECT_TRUE(b.answer().voucher->judgement.expiry_unproven);
 }
 
+// A clock that shows another decade for a while, and is written about meanwhile, must not make the whole stock worthless.
+TEST(VoucherRefusal, as_expired_is_not_what_one_jump_of_the_clock_makes_of_the_stock) {
+    VoucherBuilding b;
+    auto batch = paper();
+    batch.valid_until_ms = to_unix_ms(b.clock.wall) + 30 * 86'400'000LL;
+    b.install_paper(batch);
+    b.clock.wall += 24h * 3650;
+    b.clock.latest = k_no_upper_bound;
+    EXPECT_EQ(b.redeem(3), OrderOutcome::done);
+    EXPECT_TRUE(b.answer().voucher->judgement.expiry_unproven);
+    b.sweep(1'000'100, 2'000'000, 5min);
+    b.give(LocalOrder{SettleNow{}, {}});
+
+    b.clock.wall -= 24h * 3650;
+    b.clock.latest = b.clock.wall + 1s;
+    b.restart();
+    EXPECT_EQ(b.redeem(4), OrderOutcome::done);
+    EXPECT_FALSE(b.answer().voucher->judgement.expiry_unproven);
+}
+
 }  // namespace
 }  // namespace riser::controller

@@ -111,7 +111,11 @@ TEST(CreditLink, is_refused_for_the_first_thing_that_is_wrong) {
          "other_journal"},
         {"forged for another journal", [](Command& c) { c.epoch = id_of<EpochId>(0x99); },
          Role::supply, "not_genuine"},
-        {"an order of the state lane", [](Command& c) { c.body = EndPlan{id_of<AccountId>(1)}; },
+        {"an order of the state lane",
+         [](Command& c) {
+             c.body = EndPlan{id_of<AccountId>(1)};
+             c.command_epoch = 1;  // or it would be longer than any link
+         },
          Role::policy, "not_a_credit"},
         {"a command epoch of before a restore", [](Command& c) { c.command_epoch = 1; },
          Role::credit, "opened"},
