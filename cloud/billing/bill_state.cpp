@@ -148,6 +148,8 @@ std::optional<AccountDues> report_dues(Session& session, const JournalKey& key,
     dues.billed_until_ms = books.billing->billed_until_ms;
     dues.period_ends_ms = books.billing->period_ends_ms;
     dues.closed = books.pots.closed();
+    const auto* measuring = books.billing->period.measuring();
+    if (measuring != nullptr && !books.billing->closed) dues.demand = *measuring;
     const auto zone = session.local_time(key).value_or(ZoneRules{});
     dues.plan = journal::plan_status_of(*books.billing, zone, today);
     for (const auto& bill : receivables.bills) {

@@ -67,6 +67,7 @@ struct AccountDues {
     std::size_t bills_open = 0;
     std::optional<billing::LocalDay> due_since;  // of the oldest that is overdue
     std::optional<billing::PlanStatus> plan;     // that runs, as it stands today
+    std::optional<journal::PeriodPart> demand;   // measured of the days that go on
     std::int64_t billed_until_ms = 0;
     std::int64_t period_ends_ms = 0;
     bool closed = false;

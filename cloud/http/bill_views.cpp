@@ -67,6 +67,19 @@ json::value credit_limit_or_null(const AccountDues& dues) {
                         {"stage", to_string(dues.credit_stage)}};
 }
 
+// What it would be charged for if the month ended now.
+json::value demand_or_null(const std::optional<journal::PeriodPart>& part) {
+    if (!part) return nullptr;
+    const bool used = part->maximum.power > Power{};
+    return json::object{
+        {"power_w", part->maximum.power.w},
+        {"at", used ? json::value(format_time(part->maximum.begins_ms)) : json::value(nullptr)},
+        {"window_minutes", part->window_minutes},
+        {"estimated", part->estimated},
+        {"from", format_time(part->from_ms)},
+        {"not_measured_s", part->unmeasured_ms / 1'000}};
+}
+
 json::value plan_or_null(const std::optional<billing::PlanStatus>& plan) {
     if (!plan) return nullptr;
     return json::object{{"promised", amount_text(plan->promised)},
@@ -128,6 +141,7 @@ json::object dues_json(const AccountDues& dues, Currency currency) {
             {"due_since", day_or_null(dues.due_since)},
             {"credit_limit", credit_limit_or_null(dues)},
             {"plan", plan_or_null(dues.plan)},
+            {"demand", demand_or_null(dues.demand)},
             {"billed_until", format_time(dues.billed_until_ms)},
             {"period_ends", format_time(dues.period_ends_ms)},
             {"closed", dues.closed},

@@ -67,6 +67,11 @@ struct PeriodBooks {
     [[nodiscard]] const PeriodPart* current() const {
         return parts.empty() || !parts.back().goes_on() ? nullptr : &parts.back();
     }
+    // The same where demand is charged: its maximum is that of the month so far.
+    [[nodiscard]] const PeriodPart* measuring() const {
+        const PeriodPart* part = current();
+        return part == nullptr || part->window_minutes == 0 ? nullptr : part;
+    }
 };
 // A version a day, through a month that is billed late.
 inline constexpr std::size_t k_max_period_parts = 64;

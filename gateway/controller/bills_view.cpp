@@ -55,6 +55,19 @@ std::optional<CreditLimitView> credit_limit_view(const AccountBilling& billing,
     return view;
 }
 
+std::optional<DemandView> demand_view(const AccountBilling& billing) {
+    const auto* part = billing.closed ? nullptr : billing.period.measuring();
+    if (part == nullptr) return std::nullopt;
+    DemandView view;
+    view.from_ms = part->from_ms;
+    view.window_minutes = part->window_minutes;
+    view.power = part->maximum.power;
+    view.begins_ms = part->maximum.begins_ms;
+    view.estimated = part->estimated;
+    view.not_measured = std::chrono::milliseconds(part->unmeasured_ms);
+    return view;
+}
+
 }  // namespace
 
 std::vector<BillsView> bills_views(const Books& books, billing::LocalDay today,
@@ -77,6 +90,7 @@ std::vector<BillsView> bills_views(const Books& books, billing::LocalDay today,
         view.unbilled = billing.unbilled();
         view.deposit = account->deposit;
         view.credit_limit = credit_limit_view(billing, *account);
+        view.demand = demand_view(billing);
         if (const auto status = journal::plan_status_of(billing, zone, today)) {
             view.plan = PlanView{billing.plan->agreed.plan.instalments, *status};
         }

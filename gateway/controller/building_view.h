@@ -183,6 +183,18 @@ struct CreditLimitView {
     std::int64_t disconnected_from_ms = 0;  // supply may be then; 0: it may not for this
 };
 
+// The maximum of the days that go on, by the register of the account.
+struct DemandView {
+    std::int64_t from_ms = 0;  // of these days
+    std::uint16_t window_minutes = 0;
+    Power power{};               // zero: nothing was used
+    std::int64_t begins_ms = 0;  // of its window, which may go on
+    bool estimated = false;      // read less often than once a window
+    Duration not_measured{};     // of these days, and in no maximum
+
+    bool operator==(const DemandView&) const = default;
+};
+
 struct BillsView {
     AccountId account{};
     SupplyPointId supply_point{};
@@ -199,6 +211,7 @@ struct BillsView {
     std::optional<PlanView> plan;
     payment::HeldDeposit deposit;
     std::optional<CreditLimitView> credit_limit;
+    std::optional<DemandView> demand;  // where its tariff charges it
 };
 
 struct BusView {

@@ -105,6 +105,17 @@ void add_account(Table& table, const json::object& bills) {
                    {text_of(limit, "used")},
                    {credit_limit_remark(limit), reached ? Tone::bad : Tone::faint}});
     }
+    const json::object& demand = object_of(bills, "demand");
+    if (!demand.empty()) {
+        const std::string since = "highest since " + short_time(text_of(demand, "from"));
+        table.add({{},
+                   {"demand so far", Tone::faint},
+                   {short_time(text_of(demand, "at"))},
+                   {},
+                   {std::to_string(number_of(demand, "power_w").value_or(0)) + " W"},
+                   {},
+                   {is_true(demand, "estimated") ? since + ", estimated" : since, Tone::faint}});
+    }
     if (text_of(bills, "credit") != "0.00") {
         table.add({{}, {"credit", Tone::faint}, {}, {}, {}, {text_of(bills, "credit")}, {}});
     }

@@ -210,6 +210,20 @@ json::value credit_limit_json(const controller::BillsView& bills, const ZoneRule
                         {"disconnected_from", when(limit.disconnected_from_ms)}};
 }
 
+json::value demand_json(const std::optional<controller::DemandView>& demand,
+                        const ZoneRules& zone) {
+    if (!demand) return nullptr;
+    const bool used = demand->power > Power{};
+    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(demand->not_measured);
+    return json::object{
+        {"power_w", demand->power.w},
+        {"at", used ? json::value(format_local(zone, demand->begins_ms)) : json::value(nullptr)},
+        {"window_minutes", demand->window_minutes},
+        {"estimated", demand->estimated},
+        {"from", format_local(zone, demand->from_ms)},
+        {"not_measured_s", seconds.count()}};
+}
+
 json::object bills_json(const Present& present, const LocalApiSettings& settings,
                         const controller::BillsView& bills) {
     json::array open;
@@ -238,6 +252,7 @@ json::object bills_json(const Present& present, const LocalApiSettings& settings
             {"plan", plan_json(bills.plan)},
             {"deposit", deposit_json(bills.deposit)},
             {"credit_limit", credit_limit_json(bills, settings.zone)},
+            {"demand", demand_json(bills.demand, settings.zone)},
             {"bills", std::move(open)},
             {"documents", std::move(kept)}};
 }

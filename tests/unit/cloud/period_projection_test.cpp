@@ -1,4 +1,5 @@
 // The cloud measures demand by the settlements that it follows, and computes each charge of a month again.
+#include "cloud/billing/bill_state.h"
 #include "core/journal/period_charges.h"
 #include "tests/unit/cloud/billed_account.h"
 
@@ -49,6 +50,25 @@ TEST_F(PeriodProjection, an_honest_demand_charge_differs_in_nothing_and_is_bille
     EXPECT_EQ(cloud.books(account).balance(), before - charge.amount);
     EXPECT_EQ(cloud.books(account).bills_off, Money{});
     EXPECT_EQ(billing().lines.size(), 2U) << "energy and demand, for the next bill";
+}
+
+TEST_F(PeriodProjection, dues_have_the_maximum_so_far) {
+    const auto shown = [this] {
+        const auto books = cloud.books(account);
+        const auto dues = cloud.in_session([&](Session& s) {
+            return report_dues(s, cloud.gateway().journal(), books,
+                               k_start_ms + 30 * k_test_day_ms);
+        });
+        return dues ? dues->demand : std::nullopt;
+    };
+    upload();
+    ASSERT_TRUE(shown().has_value());
+    EXPECT_EQ(shown()->maximum.power, Power{});
+    use(Energy{1'500});
+    upload();
+    ASSERT_TRUE(shown().has_value());
+    EXPECT_EQ(shown()->maximum.power, Power{6'000});
+    EXPECT_EQ(shown()->from_ms, terms().from_ms);
 }
 
 TEST_F(PeriodProjection, another_amount_or_maximum_is_named) {

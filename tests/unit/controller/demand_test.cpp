@@ -97,6 +97,24 @@ TEST_F(Demand, is_on_the_bill_with_the_time_of_the_maximum) {
     expect_same_after_restart(*this);
 }
 
+TEST_F(Demand, of_the_month_so_far_is_shown_and_begins_anew_with_the_bill) {
+    const auto shown = [this] { return controller->view(clock)->bills.at(0).demand.value(); };
+    EXPECT_EQ(shown().power, Power{});
+    EXPECT_EQ(shown().from_ms, bills_of(k_clara).billed_until_ms);
+    noon();
+    EXPECT_EQ(shown().power, Power{6'000});
+    EXPECT_EQ(shown().begins_ms, to_unix_ms(day_of(9, 25) + 12h));
+    EXPECT_EQ(shown().window_minutes, 15);
+    bill_september();
+    ASSERT_EQ(bills().size(), 1U);
+    EXPECT_EQ(shown().power, Power{}) << "nothing of the month before";
+    EXPECT_EQ(shown().from_ms, to_unix_ms(day_of(10, 1)));
+    use(15min, 2'000);
+    EXPECT_LT(shown().power, Power{2'100});
+    EXPECT_GT(shown().power, Power{1'000});
+    EXPECT_GE(shown().begins_ms, to_unix_ms(day_of(10, 1)));
+}
+
 TEST_F(Demand, is_measured_over_a_power_cut) {
     live_until(day_of(9, 25) + 12h, 0);
     read();

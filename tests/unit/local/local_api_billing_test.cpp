@@ -29,6 +29,18 @@ TEST_F(LocalBillingTest, shows_what_is_open_and_due) {
     EXPECT_TRUE(get("/v1/supply-points/2").at_pointer("/bills").is_null());
 }
 
+TEST_F(LocalBillingTest, shows_the_maximum_of_the_month_so_far) {
+    const auto one = get(bills());
+    EXPECT_EQ(one.at_pointer("/demand/power_w").as_int64(), 4'200);
+    EXPECT_EQ(one.at_pointer("/demand/window_minutes").to_number<int>(), 15);
+    EXPECT_EQ(one.at_pointer("/demand/not_measured_s").to_number<int>(), 3'600);
+    EXPECT_FALSE(one.at_pointer("/demand/at").is_null());
+    view.bills[0].demand->power = {};
+    EXPECT_TRUE(get(bills()).at_pointer("/demand/at").is_null()) << "nothing was used";
+    view.bills[0].demand.reset();
+    EXPECT_TRUE(get(bills()).at_pointer("/demand").is_null());
+}
+
 TEST_F(LocalBillingTest, says_of_others_that_they_are_not_billed) {
     const auto refused = problem("GET", "/v1/accounts/" + account(2) + "/bills", "", 409);
     EXPECT_EQ(text(refused, "/code"), "not_billed");

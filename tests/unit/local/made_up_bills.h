@@ -26,6 +26,13 @@ inline controller::BillsView made_up_bills() {
     open.overdue = true;
     open.last_step = billing::StepKind::reminder;
     bills.bills = {open};
+    controller::DemandView demand;
+    demand.from_ms = k_made_up_wall_ms - 20LL * 86'400'000;
+    demand.window_minutes = 15;
+    demand.power = Power{4'200};
+    demand.begins_ms = k_made_up_wall_ms - 5LL * 86'400'000;
+    demand.not_measured = std::chrono::hours(1);
+    bills.demand = demand;
     bills.kept = {{open.number, open.text, billing::DocumentKind::bill, open.issued, open.total}};
     return bills;
 }

@@ -28,6 +28,7 @@ TEST_F(RiserctlBill, lists_what_is_open) {
     EXPECT_TRUE(has(all, "2026-11-15")) << all.out;
     EXPECT_TRUE(has(all, "overdue")) << all.out;
     EXPECT_TRUE(has(all, "12.34")) << "not billed yet";
+    EXPECT_TRUE(has(all, "4200 W")) << "maximum demand so far";
     const Outcome one = say({"bill", "list", "1"});
     EXPECT_TRUE(has(one, "47.70")) << one.out;
     EXPECT_TRUE(has(say({"bill", "list", "--json"}), "\"accounts\":[{"));

@@ -101,6 +101,10 @@ struct NaiveDemandTest : ::testing::Test {
         r.to_ms = k_cycle_ends_ms;
         return r;
     }
+    void show(const std::optional<ShownDemand>& shown) {
+        judge.check_shown(account, shown,
+                          [this](const std::string& what) { complaints.push_back(what); });
+    }
     void expect_silence() { EXPECT_EQ(complaints, std::vector<std::string>{}); }
     void expect_complaint() {
         EXPECT_FALSE(complaints.empty());
@@ -142,6 +146,49 @@ TEST_F(NaiveDemandTest, hears_of_a_demand_that_is_left_out) {
     use(k_moved_in_ms, k_moved_in_ms + k_quarter_ms, 500);
     at(k_cycle_ends_ms + 1'000);
     fold({bill()});
+    expect_complaint();
+}
+
+TEST_F(NaiveDemandTest, knows_what_is_shown_before_the_bill) {
+    move_in();
+    show({{k_moved_in_ms, 0, 0}});
+    use(k_moved_in_ms, k_moved_in_ms + 2 * k_quarter_ms, 500);
+    use(k_moved_in_ms + 2 * k_quarter_ms, k_moved_in_ms + 3 * k_quarter_ms, 400);
+    const std::int64_t begins_ms = k_moved_in_ms + 2 * k_quarter_ms;
+    show({{k_moved_in_ms, begins_ms, 1'600}});
+    expect_silence();
+    show({{k_moved_in_ms, begins_ms, 1'700}});
+    expect_complaint();
+    show({{k_moved_in_ms, k_moved_in_ms, 1'000}});
+    expect_complaint();
+    show({{k_moved_in_ms + 1, begins_ms, 1'600}});
+    expect_complaint();
+    show({});
+    expect_complaint();
+}
+
+TEST_F(NaiveDemandTest, hears_of_the_maximum_of_the_month_before) {
+    move_in();
+    use(k_moved_in_ms, k_moved_in_ms + k_quarter_ms, 500);
+    at(k_cycle_ends_ms + 1'000);
+    fold({demand(2'000, k_moved_in_ms), bill()});
+    show({{k_cycle_ends_ms, 0, 0}});
+    expect_silence();
+    show({{k_cycle_ends_ms, k_moved_in_ms, 2'000}});
+    expect_complaint();
+    show({{k_moved_in_ms, k_moved_in_ms, 2'000}});
+    expect_complaint();
+}
+
+// Energy over the end of a month counts in windows of the next one, also while the bill waits.
+TEST_F(NaiveDemandTest, knows_what_is_shown_while_a_bill_waits) {
+    move_in();
+    use(k_moved_in_ms, k_moved_in_ms + k_quarter_ms, 500);
+    use(k_cycle_ends_ms - k_quarter_ms, k_cycle_ends_ms + k_quarter_ms, 200);
+    show({{k_moved_in_ms, k_moved_in_ms, 2'000}});
+    show({{k_cycle_ends_ms, k_cycle_ends_ms, 400}});
+    expect_silence();
+    show({{k_cycle_ends_ms, k_cycle_ends_ms, 800}});
     expect_complaint();
 }
 

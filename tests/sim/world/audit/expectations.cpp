@@ -217,6 +217,7 @@ constexpr std::string_view k_month_states[] = {
     "held_against_the_truth",
     "of_a_part_of_a_month",
     "window_that_a_bill_has_ended",
+    "shown",
 };
 constexpr std::string_view k_heavy_users[] = {
     "used_too_much", "used_a_little_too_much", "used_just_enough", "went_on_using_too_much",

@@ -113,7 +113,9 @@ void NaiveDemand::begin(const journal::PeriodTermsBegan& r, const Judging& by) {
     month.version = r.version;
     month.from_ms = r.from_ms;
     month.window_ms = r.window_minutes * k_demand_minute_ms;
-    month.slot_ms = month.window_ms / (r.sliding ? k_quarters_of_a_window : 1);
+    const std::int64_t slot_ms = month.window_ms / (r.sliding ? k_quarters_of_a_window : 1);
+    if (slot_ms != month.slot_ms) month.slots.clear();
+    month.slot_ms = slot_ms;
     saw("fixed_windows", minutes > 0 && !r.sliding);
     saw("sliding_windows", minutes > 0 && r.sliding);
     saw("minimum_alone", minutes == 0);
@@ -130,6 +132,7 @@ void NaiveDemand::measure(const journal::Segment& segment, const journal::EntryH
     const std::int64_t wh = segment.register_to.wh - segment.register_from.wh;
     if (wh <= 0) return;
     month->second.measured.push_back({segment.from_ms, segment.to_ms, wh * segment.share_ppm});
+    put_in_slots(month->second, month->second.measured.back());
 }
 
 std::int64_t NaiveDemand::used_in(const NaiveMonth& month, std::int64_t from_ms,
@@ -312,6 +315,7 @@ void NaiveDemand::bill(const journal::BillIssued& r, const Judging& by) {
     month.taken_back = false;
     std::erase_if(month.measured,
                   [&](const NaiveInterval& interval) { return interval.to_ms <= r.to_ms; });
+    std::erase_if(month.slots, [&](const auto& slot) { return slot.first < month.from_ms; });
 }
 
 // Exactly what is missing: what energy and standing charge come to on this bill, and the part of the days.

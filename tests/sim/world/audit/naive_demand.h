@@ -34,8 +34,17 @@ struct NaiveMonth {
     std::int64_t slot_ms = 0;  // windows begin at multiples of it
     std::int64_t from_ms = 0;  // what is not billed yet
     std::vector<NaiveInterval> measured;
-    std::int64_t highest_w = 0;  // of the months that were billed
-    bool taken_back = false;     // a bill was, and what it stated is on the next
+    std::map<std::int64_t, std::int64_t> slots;  // what was measured in each, by its begin
+    std::int64_t measured_from_ms = 0;           // the begin of the latest interval
+    std::int64_t highest_w = 0;                  // of the months that were billed
+    bool taken_back = false;                     // a bill was, and what it stated is on the next
+};
+
+// The maximum of the days that go on, as people are shown it.
+struct ShownDemand {
+    std::int64_t from_ms = 0;    // of these days
+    std::int64_t begins_ms = 0;  // of the window
+    std::int64_t watts = 0;
 };
 
 class NaiveDemand {
@@ -49,6 +58,9 @@ public:
     // After `books` have folded it.
     void fold(const journal::Entry& entry, const NaiveBooks& books, const Flowed& flowed,
               const Complain& complain);
+    // nullopt: nobody is shown any.
+    void check_shown(AccountId account, const std::optional<ShownDemand>& shown,
+                     const Complain& complain);
     void forget() {
         months_.clear();
         payers_.clear();
@@ -70,6 +82,7 @@ private:
     void take(const journal::Record& record, const Judging& by);
     void begin(const journal::PeriodTermsBegan& r, const Judging& by);
     void measure(const journal::Segment& segment, const journal::EntryHeader& header);
+    static void put_in_slots(NaiveMonth& month, const NaiveInterval& interval);
     void charge(const journal::PeriodCharged& r, const Judging& by);
     void check_demand(const journal::PeriodCharged& r, const NaiveMonth& month,
                       const NaiveTariff& tariff, const std::string& who, const Judging& by);

@@ -25,6 +25,7 @@ void SiteAuditor::published(const controller::BuildingView& view) {
         }
     }
     for (const auto& bills : view.bills) check_bills(bills);
+    check_shown_demand(view);
     check_former_accounts(view);
 }
 

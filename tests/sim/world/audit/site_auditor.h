@@ -206,6 +206,7 @@ private:
                        std::optional<std::int64_t> true_ms);
     // site_demand.cpp
     void check_demand(const journal::Entry& entry);
+    void check_shown_demand(const controller::BuildingView& view);
     [[nodiscard]] std::optional<std::int64_t> flowed_between(std::uint32_t point,
                                                              std::int64_t from_ms,
                                                              std::int64_t to_ms) const;
@@ -260,6 +261,7 @@ private:
     bool cuts_at_once_ = false;  // no policy puts a cut-off off
     NaivePolicy policy_;
     NaiveDemand demands_;
+    SimTime demand_seen_{0};  // as it is shown
     bool times_are_sure_ = true;
     std::map<std::uint32_t, std::map<std::int64_t, std::int64_t>>
         flowed_;                     // by meter and time: microjoules that it counted in its life

@@ -3,6 +3,11 @@
 #include "tests/sim/world/audit/site_auditor.h"
 
 namespace riser::sim {
+namespace {
+
+constexpr auto k_between_looks_at_demand = std::chrono::hours(1);
+
+}  // namespace
 
 void SiteAuditor::look_at_meters() {
     const Building& building = building_.building();
@@ -42,6 +47,23 @@ void SiteAuditor::check_demand(const journal::Entry& entry) {
             return flowed_between(point, from_ms, to_ms);
         },
         [this](const std::string& what) { complain(what); });
+}
+
+// Once an hour: it adds up all windows of the month.
+void SiteAuditor::check_shown_demand(const controller::BuildingView& view) {
+    if (now_ - demand_seen_ < k_between_looks_at_demand) return;
+    demand_seen_ = now_;
+    for (const auto& bills : view.bills) {
+        const NaiveBilled* of = books_.billing().of(bills.account);
+        if (bills.closed || of == nullptr || of->ended) continue;
+        std::optional<ShownDemand> shown;
+        if (bills.demand) {
+            shown =
+                ShownDemand{bills.demand->from_ms, bills.demand->begins_ms, bills.demand->power.w};
+        }
+        demands_.check_shown(bills.account, shown,
+                             [this](const std::string& what) { complain(what); });
+    }
 }
 
 }  // namespace riser::sim
