@@ -4,6 +4,7 @@
 
 #include "core/base/assert.h"
 #include "tests/sim/world/audit/expectations.h"
+#include "tests/sim/world/seed_streams.h"
 #include "tests/sim/world/site_draws.h"
 #include "tests/sim/world/zigbee_plan.h"
 
@@ -24,23 +25,6 @@ constexpr Duration k_quiet = minutes(20);
 constexpr Duration k_longest_rest = hours(6);
 // 2026-01-01. Worlds begin on any day of the year, so that some see the clocks change.
 constexpr std::int64_t k_first_day_s = 1'767'225'600;
-// Choices made from streams of their own leave the rest of a seed's world as it is.
-constexpr std::uint64_t k_field_stream = 0xF1E1'D000ULL;
-constexpr std::uint64_t k_later_stream = 0x1A7E'0000ULL;
-constexpr std::uint64_t k_policy_stream = 0x90'11C7'0000ULL;
-constexpr std::uint64_t k_tenancy_stream = 0x7E'4A4C'0000ULL;
-constexpr std::uint64_t k_billing_stream = 0xB1'11'0000ULL;
-constexpr std::uint64_t k_solar_stream = 0x50'1A'0000ULL;
-constexpr std::uint64_t k_standing_stream = 0x57'A4'D000ULL;
-constexpr std::uint64_t k_clerk_stream = 0xC1'E4'4B00ULL;
-constexpr std::uint64_t k_staying_stream = 0x57'A1'0000ULL;
-constexpr std::uint64_t k_card_stream = 0xCA'4D'0000ULL;
-constexpr std::uint64_t k_meter_data_stream = 0x3E'7E'0000ULL;
-constexpr std::uint64_t k_demand_stream = 0xDE'3A'0000ULL;
-constexpr std::uint64_t k_credit_stream = 0xC4'ED'0000ULL;
-constexpr std::uint64_t k_voucher_stream = 0x40'0C'4E'0000ULL;
-constexpr std::uint64_t k_load_limit_stream = 0x10AD'11'0000ULL;
-constexpr std::uint64_t k_zigbee_stream = 0x21'6B'EE'0000ULL;
 
 // The cycle of these sites ends with the day on which the world begins, in Central Europe.
 SimTime until_first_bills(std::int64_t begin_s) {
