@@ -34,9 +34,15 @@ ZigbeeField::ZigbeeField(EventQueue& queue, ActorId actor, Building& building, s
 void ZigbeeField::look_around() {
     look();
     const bool used = is_used && is_used();
+    if (used) counter_fell_ = false;
     if (!used) counter_known_since_.reset();
     if (used && !counter_known_since_) counter_known_since_ = queue_.now();
     queue_.after(k_look, actor_, "zigbee_watch", [this] { look_around(); });
+}
+
+void ZigbeeField::counter_forgotten() {
+    counter_known_since_.reset();
+    if (counter_fell_) watch_.counter_is_lost();
 }
 
 void ZigbeeField::look() {

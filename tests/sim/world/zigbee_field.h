@@ -32,7 +32,9 @@ public:
     // What of this card can be read when it is dead for everything else: now and then the file of the network.
     [[nodiscard]] DiskImage left_on(const DiskImage& card);
     // What is known of the frame counter is on no card any more, or an old value.
-    void counter_forgotten() { counter_known_since_.reset(); }
+    void counter_forgotten();
+    // The radio has a lower frame counter than it has used, which the gateway does not know yet.
+    void counter_fell() { counter_fell_ = true; }
     // Whether a gateway has used the network for so long that it has kept a counter near the present one.
     [[nodiscard]] bool counter_is_kept() const;
     // A contact was ordered, and whoever watches has been told.
@@ -52,6 +54,7 @@ private:
     SimulatedRadio port_;
     ZigbeeWatch watch_;
     std::optional<SimTime> counter_known_since_;
+    bool counter_fell_ = false;
 };
 
 }  // namespace riser::sim

@@ -129,8 +129,10 @@ bool ZigbeeTrouble::strike_radio(ZigbeeFault fault) {
             // Only where somebody else knows better: nothing can be promised otherwise.
             if (!field_.counter_is_kept()) return false;
             const auto back = static_cast<std::uint32_t>(2'000 + dice_.below(20'000));
-            return pull_with(
-                [this, back] { ncp().frame_counter -= std::min(ncp().frame_counter - 1, back); });
+            return pull_with([this, back] {
+                ncp().frame_counter -= std::min(ncp().frame_counter - 1, back);
+                field_.counter_fell();
+            });
         }
         default: {
             if (meters_.size() < 2) return false;

@@ -107,7 +107,7 @@ public:
     std::vector<zigbee::ezsp::FrameId> commands;
     std::size_t most_in_flight = 0;
     int unicasts = 0;
-    // Messages whose counter devices have heard already, and so drop.
+    // Messages whose counter devices have heard already: real ones drop them.
     int sent_behind = 0;
     std::map<std::uint8_t, std::uint16_t> configuration;
     std::map<std::uint8_t, std::uint8_t> policies;
