@@ -23,9 +23,5 @@ namespace riser::cloud {
 [[nodiscard]] boost::json::object tenancy_body_json(const wire::MoveIn& order);
 [[nodiscard]] boost::json::object tenancy_body_json(const wire::MoveOut& order);
 [[nodiscard]] boost::json::object tenancy_body_json(const wire::PayRefund& order);
-template <int Kind>
-[[nodiscard]] boost::json::object tenancy_body_json(const wire::UnusedKind<Kind>& /*order*/) {
-    return {};
-}
 
 }  // namespace riser::cloud

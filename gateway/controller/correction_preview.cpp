@@ -36,10 +36,11 @@ const PreviewedAccount* CorrectionPreview::dearest() const {
     return found;
 }
 
-std::size_t CorrectionPreview::above(Money most) const {
-    return static_cast<std::size_t>(std::count_if(
-        accounts.begin(), accounts.end(),
-        [&](const PreviewedAccount& account) { return takes(account) && account.amount > most; }));
+std::size_t CorrectionPreview::above(Money amount) const {
+    return static_cast<std::size_t>(
+        std::count_if(accounts.begin(), accounts.end(), [&](const PreviewedAccount& account) {
+            return takes(account) && account.amount > amount;
+        }));
 }
 
 CorrectionPreview answered(const CorrectionPreview& asked, const CorrectionReading& reading,

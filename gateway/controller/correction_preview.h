@@ -43,7 +43,7 @@ struct CorrectionPreview {
     // Of those that are not closed: from whom most would be taken; nullptr: from nobody.
     [[nodiscard]] const PreviewedAccount* dearest() const;
     // How many it would take more from than that.
-    [[nodiscard]] std::size_t above(Money most) const;
+    [[nodiscard]] std::size_t above(Money amount) const;
 };
 using CorrectionPreviewPtr = std::shared_ptr<const CorrectionPreview>;
 

@@ -4,7 +4,7 @@
 namespace riser::journal {
 namespace {
 
-constexpr std::int64_t k_march_ms = 1'772'319'600'000;  // 2026-03-01 00:00 in Berlin
+constexpr std::int64_t k_correction_ms = 1'772'319'600'000;  // 2026-03-01 00:00 in Berlin
 
 }  // namespace
 
@@ -14,7 +14,7 @@ std::vector<Record> example_correction_records() {
     right.id = id_of<TariffId>(0x7A);
     right.version = 3;
     right.currency = {{'E', 'U', 'R'}};
-    right.effective_from = from_unix_ms(k_march_ms);
+    right.effective_from = from_unix_ms(k_correction_ms);
     right.prices = {Price{335'000}};
     right.tax_ppm = 190'000;
     payment::Tariff then = right;
@@ -30,13 +30,13 @@ std::vector<Record> example_correction_records() {
                           1'000'000,
                           {right.id, 2, 0},
                           {right.id, 3, 0},
-                          k_march_ms,
+                          k_correction_ms,
                           k_april_ms,
                           {59'143'000},
                           {-2'534'700}}};
     consumption.amount = {-2'534'700};
     consumption.residue_after = {123'456};
-    return {corrected, consumption, CorrectionEnded{order, k_march_ms, 12, 1, 0},
+    return {corrected, consumption, CorrectionEnded{order, k_correction_ms, 12, 1, 0},
             AccountTariffOrdered{order, consumption.account, right.id, k_april_ms}};
 }
 
@@ -57,7 +57,7 @@ std::vector<Record> example_correction_versions() {
         id_of<TopUpId>(0x70), id_of<AccountId>(0xAC), {20'000'000}, TopUpSource::cloud, {}};
     paid.split.lines = {{payment::SplitStep::balance, {}, {}, {19'250'000}},
                         {payment::SplitStep::vending_fee, {}, {}, {750'000}}};
-    paid.split.week_begins_ms = k_march_ms;
+    paid.split.week_begins_ms = k_correction_ms;
     return {limited, paid};
 }
 
