@@ -271,12 +271,12 @@ void NaiveBooks::check_loans(const Complain& complain) {
         if (account.ended || account.postpaid || lent == account.pots.end()) continue;
         const NaivePot& pot = lent->second;
         const bool needed = account.before_emergency() <= credits_plan_.offered_at;
-        const std::string who = "account " + to_string(id) + " ";
+        // With every entry, of every account: its name is written for a complaint only.
         if (credits_plan_.by_itself && pot.preset > 0 && pot.owed == 0 && needed) {
-            complain(who + "is not lent what comes by itself");
+            complain("account " + to_string(id) + " is not lent what comes by itself");
         }
         if (pot.amount > 0 && pot.amount == pot.owed && !needed) {
-            complain(who + "keeps a loan that it does not need");
+            complain("account " + to_string(id) + " keeps a loan that it does not need");
         }
     }
 }
