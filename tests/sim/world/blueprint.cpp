@@ -1,6 +1,7 @@
 #include "tests/sim/world/blueprint.h"
 
 #include "platform/clock/zone_loader.h"
+#include "platform/toml/sources.h"
 #include "tests/sim/models/models.h"
 #include "tests/sim/runner/gateway_config_text.h"
 
@@ -9,6 +10,7 @@ namespace {
 
 // The folder of the profiles, from the root of the source: tests run there.
 constexpr const char* k_profiles = "configs/meters";
+constexpr const char* k_zigbee_profiles = "configs/zigbee";
 
 payment::Tariff tariff_of(const TariffPlan& plan, payment::Tariff tariff) {
     tariff.prices = {Price{plan.price}};
@@ -55,11 +57,13 @@ Result<std::unique_ptr<Blueprint>> parsed(const BuildingPlan& plan, GatewayConfi
     for (const auto& meter : plan.meters) names.push_back(meter.profile);
     for (const auto& board : plan.boards) names.push_back(board.profile);
     auto config = config::parse_gateway_config(
-        gateway_config_text(plan, options) + std::string(more), "simulated.toml", names);
+        gateway_config_text(plan, options) + std::string(more), "simulated.toml", names,
+        toml::Sources{}.names(k_zigbee_profiles));
     if (!config) return fail(config.error());
     auto blueprint = std::make_unique<Blueprint>();
     blueprint->config = std::move(config).value();
     blueprint->config.meter_profiles = k_profiles;
+    blueprint->config.zigbee_profiles = k_zigbee_profiles;
     return blueprint;
 }
 
