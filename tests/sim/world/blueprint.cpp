@@ -1,6 +1,7 @@
 #include "tests/sim/world/blueprint.h"
 
 #include "platform/clock/zone_loader.h"
+#include "platform/toml/sources.h"
 #include "tests/sim/models/models.h"
 #include "tests/sim/runner/gateway_config_text.h"
 
@@ -54,13 +55,13 @@ Result<std::unique_ptr<Blueprint>> parsed(const BuildingPlan& plan, GatewayConfi
     options.http_port = 0;
     options.zigbee_profiles = "/simulated/zigbee";
     std::vector<std::string> names;
-    std::vector<std::string> on_zigbee;
     for (const auto& meter : plan.meters) {
-        (meter.on_zigbee() ? on_zigbee : names).push_back(meter.profile);
+        if (!meter.on_zigbee()) names.push_back(meter.profile);
     }
     for (const auto& board : plan.boards) names.push_back(board.profile);
     auto config = config::parse_gateway_config(
-        gateway_config_text(plan, options) + std::string(more), "simulated.toml", names, on_zigbee);
+        gateway_config_text(plan, options) + std::string(more), "simulated.toml", names,
+        toml::Sources{}.names(k_zigbee_profiles));
     if (!config) return fail(config.error());
     auto blueprint = std::make_unique<Blueprint>();
     blueprint->config = std::move(config).value();

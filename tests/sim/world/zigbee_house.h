@@ -41,22 +41,47 @@ inline BuildingPlan two_flats() {
     return plan_building(mix).value();
 }
 
-// The apartment of the attic, behind the radio.
-inline std::string attic_text() {
+// The apartment of the attic, behind the radio; `device` says what its meter is.
+inline std::string attic_text(const std::string& device = "fuse_a = 16") {
     return "[zigbee]\nbus = 9\ndevice = \"/dev/serial/by-id/stick\"\n"
            "[[meter]]\nid = 20\nname = \"attic\"\nzigbee = \"" +
-           zigbee::to_string(k_plug) +
-           "\"\nfuse_a = 16\ntrust_inferred_energy = true\ntrust_inferred_switch = true\n"
+           zigbee::to_string(k_plug) + "\"\n" + device +
+           "\ntrust_inferred_energy = true\ntrust_inferred_switch = true\n"
            "[[switch]]\nid = 20\nmeter = 20\n"
            "[[supply_point]]\nid = 20\nname = \"attic\"\nmeter = 20\nswitches = [20]\n"
            "armed = true\ntariff = \"flat\"\nlow_credit_threshold = \"0.10\"\naccount = \"" +
            std::string(k_attic_account) + "\"\n";
 }
 
+// A plug of the standard clusters: what it shows of what flows behind it.
+inline void show_standard(sim_zigbee::SimulatedDevice& plug, std::int64_t wh, std::int64_t watts) {
+    const auto put = [&](std::uint16_t cluster, std::uint16_t id, zigbee::zcl::DataType type,
+                         std::int64_t value) {
+        plug.set(1, cluster, id, zigbee::zcl::Value(type, static_cast<std::uint64_t>(value)));
+    };
+    put(zigbee::zcl::k_metering_cluster, zigbee::zcl::metering::k_delivered,
+        zigbee::zcl::DataType::unsigned48, wh);
+    put(zigbee::zcl::k_electrical_measurement_cluster, zigbee::zcl::electrical::k_active_power,
+        zigbee::zcl::DataType::signed16, watts);
+    put(zigbee::zcl::k_electrical_measurement_cluster, zigbee::zcl::electrical::k_current,
+        zigbee::zcl::DataType::unsigned16, watts * 1000 / 230);
+}
+
+// What is behind the radio.
+struct Attic {
+    std::string config = attic_text();
+    sim_zigbee::SimulatedDevice device =
+        sim_zigbee::make_relay_meter(k_plug, zigbee::NodeId{0x1234});
+    std::function<bool(const sim_zigbee::SimulatedDevice&)> lit =
+        [](const sim_zigbee::SimulatedDevice& plug) { return plug.contact_closed(1); };
+    std::function<void(sim_zigbee::SimulatedDevice&, std::int64_t wh, std::int64_t watts)> show =
+        show_standard;
+};
+
 class ZigbeeHouse final : public GatewayHost, public JournalWitness {
 public:
-    ZigbeeHouse() {
-        auto made = make_blueprint(plan_, attic_text(), k_zigbee_begin);
+    explicit ZigbeeHouse(Attic attic = {}) : attic_(std::move(attic)) {
+        auto made = make_blueprint(plan_, attic_.config, k_zigbee_begin);
         RISER_ASSERT(made.ok(), made ? "" : made.error().message.c_str());
         blueprint_ = std::move(made).value();
         sim_zigbee::StoredNetwork stored;
@@ -187,7 +212,8 @@ public:
     [[nodiscard]] int count(const std::string& event) const {
         return static_cast<int>(std::ranges::count(noted_, event));
     }
-    [[nodiscard]] bool lit() const { return plug.contact_closed(1); }
+    [[nodiscard]] bool lit() const { return attic_.lit(plug); }
+    [[nodiscard]] UtcTime wall() const { return clock_.true_utc(queue.now()); }
 
     // ---- the plug: what flows behind it, seen by whoever asks next
     std::int64_t load_w = 2'000;
@@ -196,18 +222,10 @@ public:
         if (was_lit_) flown_ += load_w * (now - settled_at_).count();
         settled_at_ = now;
         was_lit_ = lit();
-        const std::int64_t flows = was_lit_ ? load_w : 0;
-        const auto put = [&](std::uint16_t cluster, std::uint16_t id, zigbee::zcl::DataType type,
-                             std::int64_t value) {
-            plug.set(1, cluster, id, zigbee::zcl::Value(type, static_cast<std::uint64_t>(value)));
-        };
-        put(zigbee::zcl::k_metering_cluster, zigbee::zcl::metering::k_delivered,
-            zigbee::zcl::DataType::unsigned48, 123'500 + flown_ / 3'600'000'000);
-        put(zigbee::zcl::k_electrical_measurement_cluster, zigbee::zcl::electrical::k_active_power,
-            zigbee::zcl::DataType::signed16, flows);
-        put(zigbee::zcl::k_electrical_measurement_cluster, zigbee::zcl::electrical::k_current,
-            zigbee::zcl::DataType::unsigned16, flows * 1000 / 230);
+        attic_.show(plug, register_wh(), was_lit_ ? load_w : 0);
     }
+    // What its register stands at, by what has flown.
+    [[nodiscard]] std::int64_t register_wh() const { return 123'500 + flown_ / 3'600'000'000; }
 
     // GatewayHost
     bool perform(BusId /*bus*/, modbus::BusMaster::Output& output) override {
@@ -265,13 +283,13 @@ private:
     }
 
     BuildingPlan plan_ = two_flats();
+    Attic attic_;
     std::unique_ptr<Blueprint> blueprint_;
 
 public:
     EventQueue queue{1};
     sim_zigbee::SimulatedNcp ncp{13, k_house_stick};
-    sim_zigbee::SimulatedDevice& plug =
-        ncp.add(sim_zigbee::make_relay_meter(k_plug, zigbee::NodeId{0x1234}));
+    sim_zigbee::SimulatedDevice& plug = ncp.add(std::move(attic_.device));
     SimulatedRadio radio{queue, k_house_actor, ncp};
     std::unique_ptr<SimulatedGateway> gateway;
     controller::BuildingViewPtr view;

@@ -77,6 +77,10 @@ public:
     std::uint8_t contact_point = 0;
     bool tells_points = true;       // when it is asked for them
     Duration tells_after{300'000};  // the second message of two
+    // The controller behind the radio module of such a device, where somebody else plays it: hears frames of that cluster
+    // as they are, and answers with others, each after a while.
+    using FramesLater = std::vector<std::pair<Duration, Bytes>>;
+    std::function<FramesLater(const Bytes& frame)> controller;
 
     // What stands behind it; without them its attributes are what a test has set.
     std::function<void()> look;  // its attributes are about to be told: shows what it measures now
@@ -150,6 +154,7 @@ private:
     [[nodiscard]] zigbee::zcl::ZclStatus command(std::uint8_t endpoint, std::uint16_t cluster,
                                                  std::uint8_t command);
     // _tuya.cpp
+    [[nodiscard]] std::vector<AirMessage> hear_controller(const Bytes& frame);
     [[nodiscard]] std::vector<AirMessage> hear_tuya(const zigbee::zcl::Frame& frame);
     [[nodiscard]] std::vector<std::uint8_t> write_points(const Bytes& payload);
     [[nodiscard]] AirMessage points_message(zigbee::zcl::tuya::Command command,

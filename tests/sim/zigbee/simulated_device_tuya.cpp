@@ -78,6 +78,20 @@ std::vector<AirMessage> SimulatedDevice::hear_tuya(const zcl::Frame& frame) {
     return {points_message(tuya::Command::answer, changed)};
 }
 
+std::vector<AirMessage> SimulatedDevice::hear_controller(const Bytes& frame) {
+    std::vector<AirMessage> at_once;
+    for (auto& [after, said] : controller(frame)) {
+        AirMessage message{zcl::k_home_automation_profile, zcl::k_tuya_cluster, 1, 1,
+                           std::move(said)};
+        if (after > Duration{0}) {
+            later_.push_back({after, std::move(message)});
+        } else {
+            at_once.push_back(std::move(message));
+        }
+    }
+    return at_once;
+}
+
 SimulatedDevice make_tuya_breaker(Eui64 eui64, NodeId node, const std::string& manufacturer) {
     SimulatedDevice device(eui64, node);
     device.add_endpoint(1, {zcl::k_basic_cluster, zcl::k_tuya_cluster});

@@ -58,6 +58,9 @@ AirMessage SimulatedDevice::ask(std::uint8_t endpoint, std::uint16_t cluster, bo
 }
 
 std::vector<AirMessage> SimulatedDevice::hear_zcl(const AirMessage& message) {
+    if (controller && message.cluster == zcl::k_tuya_cluster) {
+        return hear_controller(message.payload);
+    }
     const auto asked = zcl::decode(message.payload);
     const std::uint8_t id = message.destination_endpoint;
     if (!asked || !endpoints.contains(id)) return {};
