@@ -13,6 +13,7 @@
 #include "core/voucher/custody.h"
 #include "core/voucher/issuing.h"
 #include "core/voucher/lock_page.h"
+#include "core/wire/credit_link.h"
 #include "gateway/local/http_front.h"
 #include "gateway/voucher/hash_worker.h"
 #include "platform/http/unix_client.h"
@@ -41,8 +42,8 @@ protected:
         for (std::uint32_t serial = 0; serial < k_codes; ++serial) {
             codes_.push_back(std::string(voucher::issue_code(key, serial).code.digits()));
             const auto code = voucher::read_code(codes_.back());
-            locks_.push_back(voucher::lock_of(
-                voucher::derive_proof(*code, series_.salt, series_.cost).value()));
+            locks_.push_back(
+                voucher::lock_of(voucher::derive_proof(*code, series_.salt, series_.cost).value()));
         }
         install();
         open();
@@ -60,8 +61,8 @@ protected:
         batch.state = voucher::BatchState::active;
         batch.active.add({0, k_codes - 1});
         batch.lock_pages = voucher::page_digests(k_batch, locks_);
-        const voucher::CustodyOrder grant{voucher::CustodyKind::grant, GatewayId{{7}}, k_batch,
-                                          {0, k_codes - 1}, {1, 1}};
+        const voucher::CustodyOrder grant{
+            voucher::CustodyKind::grant, GatewayId{{7}}, k_batch, {0, k_codes - 1}, {1, 1}};
         give(controller::TakeVoucherDocument{1, voucher::encode_series(series_), {}, true});
         give(controller::TakeVoucherDocument{2, voucher::encode_batch(batch), {}, true});
         give(controller::TakeVoucherLocks{k_batch, 0, locks_});
@@ -80,6 +81,9 @@ protected:
         settings.derive = [this](const voucher::DeriveCode& wanted) {
             return front_->on_derived(voucher::derive(wanted)), true;
         };
+        settings.api.keys.emplace();
+        settings.api.keys->roles[static_cast<std::size_t>(wire::Role::credit)] =
+            credit_key().public_key();
         settings.note = [this](const Note& note) {
             const std::lock_guard lock(mutex_);
             notes_.push_back(note);
@@ -125,12 +129,29 @@ protected:
         EXPECT_TRUE(response.ok());
         return response ? *response : http::Response{};
     }
+    static wire::SigningKey credit_key() {
+        wire::SigningKey::Seed seed{};
+        seed.fill(1);
+        return wire::SigningKey::from_seed(seed);
+    }
+    // As a browser opens an address, or sends the form of its page.
+    http::Response browse(const std::string& method, const std::string& path) {
+        http::Request request;
+        request.method = method;
+        request.path = path;
+        if (method == "POST")
+            request.headers = {{"Content-Type", "application/x-www-form-urlencoded"}};
+        const auto response = http::unix_request(socket_, request, 60s);
+        EXPECT_TRUE(response.ok());
+        return response ? *response : http::Response{};
+    }
     Money balances() {
         const std::lock_guard lock(mutex_);
         return building_.balance(controller::k_anna) + building_.balance(controller::k_ben);
     }
 
-    voucher::Series series_{voucher::SeriesId{{0x51}}, OwnerId{{0x0F}}, {}, voucher::k_cheapest_cost};
+    voucher::Series series_{
+        voucher::SeriesId{{0x51}}, OwnerId{{0x0F}}, {}, voucher::k_cheapest_cost};
     std::vector<std::string> codes_;
     std::vector<voucher::Lock> locks_;
     std::mutex mutex_;
@@ -219,6 +240,30 @@ TEST_F(RedeemFront, the_digits_of_a_code_are_in_no_journal_snapshot_log_or_answe
     // It would be found if it were there.
     for (const auto& form : forms_of(codes_[1]))
         EXPECT_NE((all + codes_[1] + form).find(form), std::string::npos);
+}
+
+TEST_F(RedeemFront, a_credit_link_is_opened_as_a_page_and_added_by_its_button) {
+    wire::Command command;
+    command.gateway = GatewayId{{7}};
+    command.epoch = EpochId{{5}};
+    command.id = CommandId{{0xC1}};
+    command.body = wire::TopUp{controller::k_anna, k_ten, controller::k_eur};
+    const std::string address =
+        "/credit/" + wire::credit_link(wire::sign_command(command, credit_key()));
+    const Money before = balances();
+
+    const auto shown = browse("GET", address);
+    EXPECT_EQ(shown.status, 200);
+    EXPECT_EQ(shown.header("Content-Type"), "text/html; charset=utf-8");
+    EXPECT_NE(shown.body.find("This link adds 10.00 EUR"), std::string::npos) << shown.body;
+    EXPECT_EQ(balances(), before) << "opening it adds nothing";
+    for (const char* heading : {"Credit added", "Added already"}) {
+        const auto added = browse("POST", address);
+        EXPECT_EQ(added.status, 200);
+        EXPECT_NE(added.body.find(heading), std::string::npos) << added.body;
+        EXPECT_EQ(balances(), before + k_ten);
+    }
+    EXPECT_EQ(browse("GET", address.substr(0, 100)).status, 422);
 }
 
 }  // namespace
