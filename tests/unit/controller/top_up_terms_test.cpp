@@ -1,4 +1,5 @@
 // What topping up costs, what emergency credit costs, and how much brings supply back.
+#include "tests/unit/controller/journal_records.h"
 #include "tests/unit/controller/proven_building.h"
 
 namespace riser::controller {

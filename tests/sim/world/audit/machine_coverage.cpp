@@ -90,7 +90,7 @@ constexpr std::string_view k_orders[] = {
     "move_deposit", "classify_account", "take_voucher_document", "take_voucher_locks",
     "redeem_voucher", "correct_tariff", "enter_charge", "give_credit", "change_tariff",
     "take_bound_key", "redeem_token", "numbered_top_up", "mark_number", "not_understood",
-    "carry_credit",
+    "explain_charge", "carry_credit",
 };
 // clang-format on
 static_assert(std::size(k_orders) == std::variant_size_v<controller::OrderBody>);
