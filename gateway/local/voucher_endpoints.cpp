@@ -77,7 +77,10 @@ Reply typed(const Call& call, bool preview) {
 
 // Of whoever has the apartment now, or of the account itself; nil: there is none.
 AccountId account_named(const controller::BuildingView& view, AccountId id, std::uint32_t point) {
-    if (point == 0) return find_account(view, id) != nullptr ? id : AccountId{};
+    // Also of an account that waits for its apartment, or has it no more for now.
+    const auto is_it = [id](const controller::AccountView& account) { return account.id == id; };
+    if (point == 0)
+        return std::any_of(view.accounts.begin(), view.accounts.end(), is_it) ? id : AccountId{};
     const auto* found = find_supply_point(view, SupplyPointId{point});
     return found != nullptr ? found->account : AccountId{};
 }

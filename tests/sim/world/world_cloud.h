@@ -57,6 +57,7 @@ private:
     [[nodiscard]] bool is_spent_elsewhere(const VoucherName& name, GatewayId gateway,
                                           EpochId epoch);
     [[nodiscard]] bool closes_voucher_item(const cloud::OpenItem& item, cloud::Session& session);
+    [[nodiscard]] bool is_closed(const VoucherShop::Batch& batch, cloud::Session& session) const;
     [[nodiscard]] bool cannot_be_sold(const VoucherShop::Batch& codes, std::uint32_t code,
                                       cloud::Session& session) const;
     void check_earlier_journals(Site& site);

@@ -55,12 +55,16 @@ bool WorldCloud::closes_voucher_item(const cloud::OpenItem& item, cloud::Session
             if (item.subject == batch.name || item.subject == to_string(batch.id)) return true;
             if (auditor.vouchers().has_seen(item.subject, batch.id)) return true;
         }
+        if (item.kind == "voucher_forgotten" && item.subject == batch.name)
+            return shop_->cloud_was_restored() && is_closed(batch, session);
         if (!item.subject.starts_with(batch.name + " ")) continue;
         const auto serial =
             static_cast<std::uint32_t>(std::stoul(item.subject.substr(batch.name.size() + 1)));
         if (item.kind == "voucher_not_activated" && batch.face == 0)
             return cannot_be_sold(batch, serial, session);
         if (item.kind == "voucher_not_sold" && batch.face != 0) {
+            // Sold before the backup forgot it, and nothing of the batch is sold any more.
+            if (shop_->cloud_was_restored() && is_closed(batch, session)) return true;
             const auto* known = auditor.vouchers().batch(batch.id);
             const VoucherShop::Batch& codes = shop_->batches().back();
             return codes.face == 0 && known != nullptr && known->activated.contains(serial) &&
@@ -70,16 +74,21 @@ bool WorldCloud::closes_voucher_item(const cloud::OpenItem& item, cloud::Session
     return false;
 }
 
+// It is suspended, or over, or was for a while.
+bool WorldCloud::is_closed(const VoucherShop::Batch& batch, cloud::Session& session) const {
+    if (batch.was_suspended) return true;
+    const std::int64_t now_ms = to_unix_ms(begin_ + queue_.now());
+    if (batch.first_until_ms != 0 && now_ms > batch.first_until_ms) return true;
+    const auto known = session.find_voucher_batch(batch.id);
+    return known && known->revision.state == voucher::BatchState::expired;
+}
+
 // An activation code has sold in the building what the cloud cannot sell: what of it is suspended, revoked or over when the
 // journal comes, or of what batch it forgot.
 bool WorldCloud::cannot_be_sold(const VoucherShop::Batch& codes, std::uint32_t code,
                                 cloud::Session& session) const {
     const VoucherShop::Batch& target = shop_->batches()[codes.target];
-    if (codes.is_lost || target.is_lost || target.was_suspended) return true;
-    const std::int64_t now_ms = to_unix_ms(begin_ + queue_.now());
-    if (target.first_until_ms != 0 && now_ms > target.first_until_ms) return true;
-    const auto known = session.find_voucher_batch(target.id);
-    if (known && known->revision.state == voucher::BatchState::expired) return true;
+    if (codes.is_lost || target.is_lost || is_closed(target, session)) return true;
     const auto revoked = target.revoked.lower_bound(code * codes.each);
     return revoked != target.revoked.end() && *revoked < (code + 1) * codes.each;
 }

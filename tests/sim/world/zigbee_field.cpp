@@ -40,9 +40,11 @@ void ZigbeeField::look_around() {
     queue_.after(k_look, actor_, "zigbee_watch", [this] { look_around(); });
 }
 
+// Of both troubles one is enough: devices drop what comes with an old counter, and then nobody can know that it is old.
 void ZigbeeField::counter_forgotten() {
     counter_known_since_.reset();
-    if (counter_fell_) watch_.counter_is_lost();
+    if (counter_fell_) apartments_.ncp().count_on();
+    counter_fell_ = false;
 }
 
 void ZigbeeField::look() {

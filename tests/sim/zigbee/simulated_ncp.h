@@ -5,6 +5,7 @@
 // which golden captures hold to the truth; what they mean is decided here.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <deque>
 #include <functional>
@@ -109,6 +110,8 @@ public:
     int unicasts = 0;
     // Messages whose counter devices have heard already: real ones drop them.
     int sent_behind = 0;
+    // It has its highest frame counter again.
+    void count_on() { frame_counter = std::max(frame_counter, most_counted_); }
     std::map<std::uint8_t, std::uint16_t> configuration;
     std::map<std::uint8_t, std::uint8_t> policies;
     std::vector<std::uint8_t> endpoints;

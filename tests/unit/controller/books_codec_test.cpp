@@ -352,7 +352,7 @@ TEST(Snapshot, of_version_13_knows_no_corrections) {
 
 TEST(Snapshot, of_another_version_is_refused) {
     auto bytes = encode_books(books_with(SwitchState::connected));
-    for (const std::uint8_t version : {std::uint8_t{0}, std::uint8_t{16}}) {
+    for (const std::uint8_t version : {std::uint8_t{0}, std::uint8_t{17}}) {
         bytes.front() = version;
         EXPECT_FALSE(decode_books(bytes));
     }

@@ -98,8 +98,9 @@ void NaiveVouchers::take_revision(const NaiveRevision& next, const Complain& com
     if (!same) complain(who + "is another one");
     const bool revoked = std::includes(next.revoked.begin(), next.revoked.end(),
                                        before.revoked.begin(), before.revoked.end());
-    const bool back = is_worthless(before, 0) && before.state >= k_revoked &&
-                      next.state != k_revoked && next.state != k_archived;
+    // What is over may be sold again with a later end; what was revoked never.
+    const bool was_over_for_good = before.state == k_revoked || before.state == k_archived;
+    const bool back = was_over_for_good && next.state != k_revoked && next.state != k_archived;
     if (!revoked || back) complain(who + "is worth something again");
     const auto ended = end_of(before);
     const auto ends = end_of(next);

@@ -36,8 +36,6 @@ public:
     void process_started() { orders_.clear(); }
     // What devices or the radio say may be on its way for long, up to then.
     void messages_are_late(SimTime until) { late_until_ = std::max(late_until_, until); }
-    // The radio has an old frame counter, and what was known of it is lost: nobody can put it right.
-    void counter_is_lost() { counter_proves_ = false; }
     // Everything was healed and has had its time. nullptr: there is no gateway.
     void check_end(const zigbee::Coordinator* coordinator);
     void report(Coverage& coverage) const;
@@ -65,7 +63,6 @@ private:
     std::map<std::uint32_t, Order> orders_;
     SimTime late_until_{-1};
     int sent_behind_ = 0;
-    bool counter_proves_ = true;
     std::map<std::string, std::uint64_t> counts_;
 };
 
