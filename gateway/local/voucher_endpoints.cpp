@@ -79,8 +79,10 @@ Reply typed(const Call& call, bool preview) {
 AccountId account_named(const controller::BuildingView& view, AccountId id, std::uint32_t point) {
     // Also of an account that waits for its apartment, or has it no more for now.
     const auto is_it = [id](const controller::AccountView& account) { return account.id == id; };
-    if (point == 0)
-        return std::any_of(view.accounts.begin(), view.accounts.end(), is_it) ? id : AccountId{};
+    const bool known =
+        point == 0 && (find_account(view, id) != nullptr ||
+                       std::any_of(view.accounts.begin(), view.accounts.end(), is_it));
+    if (point == 0) return known ? id : AccountId{};
     const auto* found = find_supply_point(view, SupplyPointId{point});
     return found != nullptr ? found->account : AccountId{};
 }

@@ -207,6 +207,7 @@ struct Limited : Mispriced {
     explicit Limited(std::optional<Money> most, std::uint32_t days = 0) {
         payment::PolicyPack pack;
         pack.name = "strict";
+        pack.currency = site.currency;
         pack.demanded.set(static_cast<std::size_t>(payment::PackRule::back_billing));
         pack.back_billing = {most, days};
         site.policy.rules = pack;

@@ -73,7 +73,7 @@ TEST(Attention, a_radio_network_says_what_is_wrong_with_it) {
         {metering::BusState::down, "zigbee_no_network", Level::warning, "no network yet",
          "zigbee form"},
         {metering::BusState::down, "zigbee_network_missing", Level::alarm, "lost its network",
-         "restore the backup"},
+         "zigbee restore"},
         {metering::BusState::down, "zigbee_network_foreign", Level::alarm, "another network",
          "zigbee adopt"},
         {metering::BusState::down, "zigbee_radio_too_old", Level::alarm, "too old", "EZSP 8"},

@@ -157,6 +157,18 @@ TEST_F(AnybodyInTheBuilding, redeems_for_an_apartment_or_an_account) {
     EXPECT_EQ(status_of(ask_from("192.168.1.7", R"({"code":"8503 7586 5992 1804 3029"})")), 404);
 }
 
+// Found by seed 60 of the worlds: somebody else has its apartment for now.
+TEST_F(AnybodyInTheBuilding, redeems_for_an_account_without_an_apartment) {
+    controller::AccountView waiting;
+    waiting.id = AccountId{{0x77}};
+    view.accounts.push_back(waiting);
+    const auto reply =
+        ask_from("192.168.1.7", body("\"account\":\"" + to_string(waiting.id) + "\""));
+    const auto* pending = std::get_if<PendingCode>(&reply);
+    ASSERT_NE(pending, nullptr);
+    EXPECT_EQ(pending->account, waiting.id);
+}
+
 TEST_F(AnybodyInTheBuilding, is_told_apart_by_his_address_and_by_nothing_that_he_says) {
     auto request_with_header = request("POST", "/v1/redeem", body(R"("supply_point":1)"));
     request_with_header.client.process.reset();
