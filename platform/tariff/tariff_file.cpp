@@ -61,10 +61,10 @@ private:
 };
 
 // The sections of a gateway's configuration that say nothing about prices; riser-gateway checks them.
-constexpr std::array<std::string_view, 16> k_other_sections{
-    "bus",    "meter",  "relay_board", "switch",  "building",   "supply_point",
-    "supply", "policy", "billing",     "tenancy", "settlement", "storage",
-    "cloud",  "local",  "clock",       "vouchers"};
+constexpr std::array<std::string_view, 18> k_other_sections{
+    "bus",    "meter",  "relay_board", "switch",   "building",   "supply_point",
+    "supply", "policy", "billing",     "tenancy",  "settlement", "storage",
+    "cloud",  "local",  "clock",       "vouchers", "top_up",     "common_costs"};
 constexpr std::array<std::string_view, 6> k_other_keys{
     "id", "site", "max_top_up", "state_dir", "meter_profiles", "policy_packs"};
 

@@ -105,6 +105,9 @@ source = "law"
 most = "50.00"
 max_age_days = 365
 source = "law"
+[common_costs]
+shared = false
+source = "law"
 )";
 
 Result<PolicyPack> parsed(std::string_view text) {
@@ -132,6 +135,7 @@ TEST(PolicyPackLoader, reads_every_rule) {
     EXPECT_EQ(pack->name, "full");
     EXPECT_TRUE(pack->demanded.all());
     EXPECT_FALSE(pack->credit_limit.disconnect);
+    EXPECT_FALSE(pack->common_costs_shared);
     EXPECT_EQ(pack->credit_limit.notice, std::chrono::hours(48));
     EXPECT_EQ(pack->currency.text(), "EUR");
     EXPECT_TRUE(pack->concerns(CustomerClass::commercial));

@@ -184,7 +184,9 @@ TEST(ApartmentRadio, reports_what_it_is_bound_and_told_to_report_and_nothing_els
     hosted.world.run_for(120 * k_second);
     EXPECT_TRUE(hosted.heard(zcl::k_metering_cluster).empty()) << "it is bound to nobody";
 
-    device.bindings.push_back({device.eui64, 1, zcl::k_metering_cluster, {}});
+    zigbee::zdo::BindTarget coordinator;
+    coordinator.eui64 = hosted.radio.ncp().eui64();
+    device.bindings.push_back({device.eui64, 1, zcl::k_metering_cluster, coordinator});
     hosted.world.run_for(2 * k_second);
     EXPECT_EQ(hosted.heard(zcl::k_metering_cluster).size(), 1U);
     hosted.world.run_for(50 * k_second);
