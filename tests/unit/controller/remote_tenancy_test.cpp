@@ -47,6 +47,7 @@ TEST_F(RemoteTenancy, moves_out_with_the_same_result_as_on_site) {
     for (TenancyBuilding* b : {static_cast<TenancyBuilding*>(this), &on_site}) {
         b->sweep(1'000'400, 2'000'000, 5min);
         b->registers[0] = 1'000'430;
+        b->pass(5min);
     }
     ASSERT_EQ(on_site.order_with_reads(out(k_anna)).outcome, OrderOutcome::done);
 
@@ -63,6 +64,7 @@ TEST_F(RemoteTenancy, moves_out_with_the_same_result_as_on_site) {
 TEST_F(RemoteTenancy, moves_in_with_the_opening_read_of_the_moment) {
     ASSERT_EQ(order_with_reads(out(k_anna)).outcome, OrderOutcome::done);
     registers[0] = 1'000'777;
+    pass(15min);
     MoveIn wanted = in(k_clara);
     wanted.critical = true;
 
