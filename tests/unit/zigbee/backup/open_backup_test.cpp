@@ -41,8 +41,8 @@ TEST(OpenBackup, the_order_of_the_key_table_is_kept_although_devices_are_sorted)
 // JSON has no word for it, so it must not be written as one.
 TEST(OpenBackup, a_number_beyond_every_number_in_its_notes_is_kept_as_one) {
     for (const char* number : {"1e999", "-1e999"}) {
-        const std::string text =
-            with(k_zigpy_0_68, "\"stack_version\": 13", std::string("\"stack_version\": ") + number);
+        const std::string text = with(k_zigpy_0_68, "\"stack_version\": 13",
+                                      std::string("\"stack_version\": ") + number);
         EXPECT_EQ(write_open_backup(read(text).backup), text);
     }
 }
