@@ -15,6 +15,7 @@ using std::chrono::seconds;
 
 constexpr std::int64_t k_step_wh = 10;  // of its register
 constexpr std::int64_t k_begin_wh = 123'500;
+constexpr std::int64_t k_price_of_wh = 300;  // 0.30 a kilowatt-hour
 
 sim_zigbee::SimulatedDevice breaker_of(TuyaPeer& peer) {
     namespace basic = zigbee::zcl::basic;
@@ -43,6 +44,7 @@ Attic attic_with(TuyaPeer& peer) {
 
 struct TuyaBuilding : testing::Test {
     TuyaPeer peer;
+    Money paid{};
     ZigbeeHouse house{attic_with(peer)};
 
     void says(TuyaPeer::Frame frame) {
@@ -50,18 +52,28 @@ struct TuyaBuilding : testing::Test {
                                    zigbee::zcl::k_tuya_cluster, 1, 1, std::move(frame)});
         house.radio.changed();
     }
-    void is_proven(const std::string& credit) {
+    void pays(const std::string& amount, Money money) {
+        house.top_up(k_attic_account, amount);
+        paid += money;
+    }
+    void is_proven(const std::string& amount, Money money) {
         for (const std::uint32_t point : {1U, 2U}) house.top_up(house.account_of(point), "50.00");
-        house.top_up(k_attic_account, credit);
+        pays(amount, money);
         house.test_relays();
     }
-    // What its register has counted since it was first read is what was charged, but for what came after the last reading.
-    void expect_charged_exactly() {
+    // What has been paid and is not there any more, in watt-hours; it divides exactly.
+    [[nodiscard]] std::int64_t charged_wh() const {
+        const std::int64_t used = (paid - house.sees(k_attic.value)->projected_balance).micro;
+        EXPECT_EQ(used % k_price_of_wh, 0);
+        return used / k_price_of_wh;
+    }
+    // What its register has counted since it was first read, in whole steps, but for what came after the last reading.
+    void expect_charged_exactly() const {
         const std::int64_t counted = house.register_wh() / k_step_wh * k_step_wh - k_begin_wh;
-        const std::int64_t charged = house.sees(k_attic.value)->collected.wh;
         const std::int64_t late = house.load_w * 2 / 60 + k_step_wh;  // two minutes
-        EXPECT_LE(charged, counted);
-        EXPECT_GE(charged, counted - late);
+        EXPECT_EQ(charged_wh() % k_step_wh, 0);
+        EXPECT_LE(charged_wh(), counted);
+        EXPECT_GE(charged_wh(), counted - late);
     }
     [[nodiscard]] metering::MeterHealth health() const {
         return house.meter(k_attic_meter.value)->health;
@@ -69,7 +81,7 @@ struct TuyaBuilding : testing::Test {
 };
 
 TEST_F(TuyaBuilding, charges_cuts_and_restores_an_apartment_that_tells_data_points) {
-    is_proven("0.50");
+    is_proven("0.50", Money{500'000});
     EXPECT_GE(peer.orders, 2) << "opened and closed by its relay test";
     expect_charged_exactly();
 
@@ -81,7 +93,7 @@ TEST_F(TuyaBuilding, charges_cuts_and_restores_an_apartment_that_tells_data_poin
     EXPECT_EQ(house.sees(1)->observed, metering::SwitchState::connected);
     expect_charged_exactly();
 
-    house.top_up(k_attic_account, "5.00");
+    pays("5.00", Money{5'000'000});
     ASSERT_TRUE(house.comes_true([&] { return house.lit(); }, minutes(1)));
     house.run_for(minutes(30));
     EXPECT_EQ(house.sees(k_attic.value)->observed, metering::SwitchState::connected);
@@ -113,7 +125,9 @@ TEST_F(TuyaBuilding, does_not_talk_with_it_about_its_version_for_ever) {
 }
 
 TEST_F(TuyaBuilding, charges_by_what_it_tells_by_itself_without_asking) {
-    is_proven("20.00");
+    is_proven("20.00", Money{20'000'000});
+    says(peer.tell());
+    house.run_for(seconds(20));
     const int queries = peer.queries;
     for (int i = 0; i < 60; ++i) {
         says(peer.tell());
@@ -138,32 +152,31 @@ constexpr std::array<Wrong, 7> k_wrong = {{
     {"nothing of what it measures", TuyaPeer::Fault::other_points_only},
 }};
 
-// Told wrong for an hour in which credit is used up: nobody is charged by it, nobody is cut off; what has flown is charged
+// Told wrong for twenty minutes: nobody is charged by it, nobody is cut off; what has flown is charged
 // once it is told right.
 TEST_F(TuyaBuilding, charges_and_cuts_nobody_by_what_is_told_wrong) {
-    is_proven("4.00");
+    is_proven("4.00", Money{4'000'000});
     for (const Wrong& each : k_wrong) {
         SCOPED_TRACE(each.what);
         house.run_for(minutes(2));
-        const Energy before = house.sees(k_attic.value)->collected;
+        const std::int64_t before = charged_wh();
         peer.fault = each.fault;
         house.run_for(minutes(2));
-        const Energy until = house.sees(k_attic.value)->collected;
-        EXPECT_LE(until.wh, house.register_wh() - k_begin_wh);
+        const std::int64_t until = charged_wh();
         house.run_for(minutes(20));
         EXPECT_NE(health(), metering::MeterHealth::good);
-        EXPECT_EQ(house.sees(k_attic.value)->collected, until);
+        EXPECT_EQ(charged_wh(), until);
         EXPECT_TRUE(house.lit());
         peer.fault = TuyaPeer::Fault::none;
-        house.run_for(minutes(6));
+        house.run_for(minutes(3));
         EXPECT_EQ(health(), metering::MeterHealth::good);
-        EXPECT_GT(house.sees(k_attic.value)->collected, before + Energy{600});
+        EXPECT_GT(charged_wh(), before + 700) << "twenty minutes of 2 kW and more";
         expect_charged_exactly();
     }
 }
 
 TEST_F(TuyaBuilding, cuts_nobody_off_while_no_reading_confirms_that_credit_is_used_up) {
-    is_proven("0.50");
+    is_proven("0.50", Money{500'000});
     // Nearly used up, as the last good reading says; then it falls silent.
     ASSERT_TRUE(house.comes_true(
         [&] { return house.sees(k_attic.value)->projected_balance < Money{100'000}; }, hours(2)));
