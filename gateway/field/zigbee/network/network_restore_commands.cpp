@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "gateway/field/zigbee/network/forming_commands.h"
 #include "gateway/field/zigbee/network/network_restore.h"
 
 namespace riser::zigbee {
@@ -13,27 +14,9 @@ using ezsp::Command;
 using ezsp::FrameId;
 using ezsp::Values;
 
-// UG100, "EmberInitialSecurityBitmask": link keys derived from one secret, we are the trust centre, the keys are given
-// here, and the frame counter is the one that was set before.
-constexpr std::uint16_t k_security_bits = 0x1BC4;
-// "EzspValueId".
-constexpr std::uint8_t k_network_counter_value = 0x23;
-constexpr std::uint8_t k_link_counter_value = 0x24;
-constexpr std::uint8_t k_extended_security_value = 0x0A;
-constexpr std::uint8_t k_keep_tokens_value = 0x07;
 constexpr std::uint8_t k_sleepy_end_device = 4;  // "EmberNodeType"
 constexpr std::int8_t k_usual_power_dbm = 8;
 constexpr std::uint8_t k_version_with_import = 12;
-
-Command set_value(std::uint8_t id, Bytes value) {
-    return {FrameId::set_value, Values{}.set(f::value_id, id).set(f::value, std::move(value))};
-}
-
-Command set_counter(std::uint8_t id, std::uint32_t counter) {
-    WireWriter writer;
-    writer.u32(counter);
-    return set_value(id, writer.take());
-}
 
 Bytes bytes_of(Eui64 address) {
     WireWriter writer;
@@ -67,13 +50,13 @@ std::optional<Command> NetworkRestore::command() const {
         case Step::address:
             return address_command();
         case Step::counter:
-            return set_counter(k_network_counter_value, plan_.frame_counter);
+            return set_network_counter(plan_.frame_counter);
         case Step::link_counter:
-            return set_counter(k_link_counter_value, plan_.link_key_counter);
+            return set_link_counter(plan_.link_key_counter);
         case Step::security:
             return security_command();
         case Step::extended_security:
-            return set_value(k_extended_security_value, {0x10, 0x01});
+            return set_extended_security();
         case Step::old_keys:
             return Command{FrameId::clear_key_table, {}};
         case Step::link_key:
@@ -83,7 +66,7 @@ std::optional<Command> NetworkRestore::command() const {
         case Step::form:
             return form_command();
         case Step::tokens:
-            return set_value(k_keep_tokens_value, {0x01});
+            return keep_tokens();
         case Step::check_address:
             return Command{FrameId::get_eui64, {}};
         case Step::await_begun:
@@ -111,7 +94,7 @@ Command NetworkRestore::address_command() const {
 Command NetworkRestore::security_command() const {
     return {FrameId::set_initial_security_state,
             Values{}
-                .set(f::security_bitmask, k_security_bits)
+                .set(f::security_bitmask, k_initial_security_bits)
                 .set(f::preconfigured_key, secret())
                 .set(f::network_key, order_.network.network_key.key)
                 .set(f::network_key_sequence, order_.network.network_key.sequence)

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "gateway/field/zigbee/network/forming_commands.h"
+
 namespace riser::zigbee {
 namespace {
 
@@ -15,21 +17,10 @@ using ezsp::Values;
 constexpr Duration k_network_patience{10'000'000};
 
 constexpr std::uint8_t k_coordinator_type = 1;  // UG100, "EmberNodeType"
-// UG100, "EmberInitialSecurityBitmask": link keys derived from one secret, we are the trust centre, the keys are
-// given here, and a counter that has come so far goes on.
-constexpr std::uint16_t k_security_bits = 0x1BC4;
-// "EmberExtendedSecurityBitmask": joiners use the global link key; nobody may be told to leave by a router.
-constexpr std::uint8_t k_extended_security_value = 0x0A;
-constexpr std::uint8_t k_frame_counter_value = 0x23;
-constexpr std::uint8_t k_keep_tokens_value = 0x07;
 // A concentrator with memory for routes; rare broadcasts, since meters talk little.
 constexpr std::uint16_t k_high_memory_concentrator = 0xFFF9;
 constexpr std::uint8_t k_network_key_type = 3;  // of getKey
 constexpr std::uint8_t k_version_with_key_info = 13;
-
-Command set_value(std::uint8_t id, Bytes value) {
-    return {FrameId::set_value, Values{}.set(f::value_id, id).set(f::value, std::move(value))};
-}
 
 }  // namespace
 
@@ -59,11 +50,8 @@ std::optional<Command> NetworkStart::command() const {
     switch (step_) {
         case Step::address:
             return Command{FrameId::get_eui64, {}};
-        case Step::counter: {
-            WireWriter counter;
-            counter.u32(*orders_.raise_counter);
-            return set_value(k_frame_counter_value, counter.take());
-        }
+        case Step::counter:
+            return set_network_counter(*orders_.raise_counter);
         case Step::begin:
             return Command{FrameId::network_init, Values{}.set(f::network_init_bitmask, 0)};
         case Step::leave:
@@ -71,13 +59,13 @@ std::optional<Command> NetworkStart::command() const {
         case Step::security:
             return security_command();
         case Step::extended_security:
-            return set_value(k_extended_security_value, {0x10, 0x01});
+            return set_extended_security();
         case Step::old_keys:
             return Command{FrameId::clear_key_table, {}};
         case Step::form:
             return form_command();
         case Step::tokens:
-            return set_value(k_keep_tokens_value, {0x01});
+            return keep_tokens();
         case Step::parameters:
             return Command{FrameId::get_network_parameters, {}};
         case Step::key:
@@ -111,7 +99,7 @@ std::optional<Command> NetworkStart::command() const {
 Command NetworkStart::security_command() const {
     return {FrameId::set_initial_security_state,
             Values{}
-                .set(f::security_bitmask, k_security_bits)
+                .set(f::security_bitmask, k_initial_security_bits)
                 .set(f::preconfigured_key, orders_.form->trust_center_key)
                 .set(f::network_key, orders_.form->network_key)
                 .set(f::network_key_sequence, 0)
