@@ -84,10 +84,10 @@ constexpr std::uint64_t k_record_type<TopUpTermsAgreed, Index> = 90;
 
 template <std::size_t I = 0>
 std::uint64_t type_number(const Record& record) {
-    if constexpr (I + 1 < std::variant_size_v<Record>) {
+    if constexpr (I + 1 < std::variant_size_v<RecordVariant>) {
         if (record.index() != I) return type_number<I + 1>(record);
     }
-    return k_record_type<std::variant_alternative_t<I, Record>, I>;
+    return k_record_type<std::variant_alternative_t<I, RecordVariant>, I>;
 }
 
 void encode_record(ByteWriter& out, const Record& record) {
@@ -112,10 +112,10 @@ enum class Body : std::uint8_t { read, damaged, unknown };
 // `unknown`: a type or version that a newer program wrote.
 template <std::size_t I = 0>
 Body decode_body(std::uint64_t type, std::uint64_t version, ByteReader& body, Record& record) {
-    if constexpr (I == std::variant_size_v<Record>) {
+    if constexpr (I == std::variant_size_v<RecordVariant>) {
         return Body::unknown;
     } else {
-        using R = std::variant_alternative_t<I, Record>;
+        using R = std::variant_alternative_t<I, RecordVariant>;
         if (type != k_record_type<R, I>) return decode_body<I + 1>(type, version, body, record);
         if (version > k_newest_version<R>) return Body::unknown;
         ReadArchive archive(body);

@@ -6,9 +6,11 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
+#include "core/base/alternative.h"
 #include "core/journal/billing_records.h"
 #include "core/journal/common_records.h"
 #include "core/journal/contract_records.h"
@@ -352,7 +354,7 @@ struct EnergyFedIn {
 };
 
 // Index + 1 is the type number in canonical bytes, but where k_record_type says another: only append.
-using Record = std::variant<
+using RecordVariant = std::variant<
     Genesis, MeterEpochStarted, RegisterRolledOver, MeterDoubted, DoubtCleared, SupplyPointDefined,
     AccountOpened, AccountConfigured, TariffPublished, Credited, Settlement, LowCreditChanged,
     SupplyDesired, SupplyObserved, SupplyArmed, PairingTested, HoldSet, CommandExecuted,
@@ -366,6 +368,20 @@ using Record = std::variant<
     VoucherLocksTaken, VoucherRecallAnswered, VoucherRedeemed, TariffCorrected,
     ConsumptionCorrected, CorrectionEnded, AccountTariffOrdered, BoundKeyTaken, BoundTokenRedeemed,
     BoundNumberMarked, CorrectionHeldBack, TopUpTermsAgreed, CommonCostsShared>;
+class Record : public RecordVariant {
+public:
+    Record();
+    template <AlternativeOf<RecordVariant> T>
+    Record(T&& one)
+        : RecordVariant(std::in_place_type<std::remove_cvref_t<T>>, std::forward<T>(one)) {}
+    Record(const Record& other);
+    Record(Record&& other) noexcept;
+    Record& operator=(const Record& other);
+    Record& operator=(Record&& other) noexcept;
+    ~Record();
+
+    friend bool operator==(const Record& a, const Record& b);
+};
 
 [[nodiscard]] std::string_view record_name(const Record& record);  // "settlement"
 

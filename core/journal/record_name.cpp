@@ -7,7 +7,7 @@ namespace riser::journal {
 
 namespace {
 
-constexpr std::array<std::string_view, std::variant_size_v<Record>> k_names{
+constexpr std::array<std::string_view, std::variant_size_v<RecordVariant>> k_names{
     "genesis",
     "meter_epoch_started",
     "register_rolled_over",

@@ -13,9 +13,11 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
+#include "core/base/alternative.h"
 #include "core/base/result.h"
 #include "core/journal/chain.h"
 #include "core/journal/record.h"
@@ -271,14 +273,28 @@ struct PayRefund {
 };
 
 // Index + 1 is the kind number in canonical bytes: only append.
-using CommandBody =
+using CommandBodyVariant =
     std::variant<TopUp, SetTariff, Hold, Connect, NumberBill, DisputeBill, CancelBill, CreditBill,
                  BouncePayment, ChangeMode, AgreePlan, EndPlan, DemandDeposit, MoveDeposit,
                  TakeVoucherDocument, TakeVoucherLocks, CorrectTariff, EnterCharge, GiveCredit,
                  ChangeTariff, TakeBoundKey, NumberedTopUp, MarkNumber, CorrectTariffWithin, MoveIn,
                  MoveOut, PayRefund>;
+class CommandBody : public CommandBodyVariant {
+public:
+    CommandBody();
+    template <AlternativeOf<CommandBodyVariant> T>
+    CommandBody(T&& one)
+        : CommandBodyVariant(std::in_place_type<std::remove_cvref_t<T>>, std::forward<T>(one)) {}
+    CommandBody(const CommandBody& other);
+    CommandBody(CommandBody&& other) noexcept;
+    CommandBody& operator=(const CommandBody& other);
+    CommandBody& operator=(CommandBody&& other) noexcept;
+    ~CommandBody();
+
+    friend bool operator==(const CommandBody& a, const CommandBody& b);
+};
 // What whoever runs this program understands; 20 of those who do not say it (gateways tell it with each poll).
-inline constexpr std::uint32_t k_newest_kind = std::variant_size_v<CommandBody>;
+inline constexpr std::uint32_t k_newest_kind = std::variant_size_v<CommandBodyVariant>;
 inline constexpr std::uint32_t k_kinds_before_they_were_told = 20;
 [[nodiscard]] inline std::uint32_t kind_of(const CommandBody& body) {
     return static_cast<std::uint32_t>(body.index()) + 1;

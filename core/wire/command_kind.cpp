@@ -6,6 +6,19 @@ namespace riser::wire {
 
 using journal::CommandLane;
 
+CommandBody::CommandBody() = default;
+CommandBody::CommandBody(const CommandBody&) = default;
+CommandBody::CommandBody(CommandBody&&) noexcept = default;
+CommandBody& CommandBody::operator=(const CommandBody& other) {
+    return *this = CommandBody(other);
+}
+CommandBody& CommandBody::operator=(CommandBody&&) noexcept = default;
+CommandBody::~CommandBody() = default;
+
+bool operator==(const CommandBody& a, const CommandBody& b) {
+    return static_cast<const CommandBodyVariant&>(a) == static_cast<const CommandBodyVariant&>(b);
+}
+
 std::string_view kind_name(const CommandBody& body) {
     return std::visit(
         overload{

@@ -2,9 +2,11 @@
 #pragma once
 
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
+#include "core/base/alternative.h"
 #include "core/journal/charge_explained.h"
 #include "core/metering/meter_link.h"
 #include "core/voucher/redemption.h"
@@ -135,7 +137,21 @@ struct StopAndReload {
     bool operator==(const StopAndReload&) const = default;
 };
 
-using Action = std::variant<Note, ToField, Answer, JournalAdvanced, JournalPage, IntervalReadings,
-                            ViewPublished, StopAndReload>;
+using ActionVariant = std::variant<Note, ToField, Answer, JournalAdvanced, JournalPage,
+                                   IntervalReadings, ViewPublished, StopAndReload>;
+class Action : public ActionVariant {
+public:
+    Action();
+    template <AlternativeOf<ActionVariant> T>
+    Action(T&& one)
+        : ActionVariant(std::in_place_type<std::remove_cvref_t<T>>, std::forward<T>(one)) {}
+    Action(const Action& other);
+    Action(Action&& other) noexcept;
+    Action& operator=(const Action& other);
+    Action& operator=(Action&& other) noexcept;
+    ~Action();
+
+    friend bool operator==(const Action& a, const Action& b);
+};
 
 }  // namespace riser::controller

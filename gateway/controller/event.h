@@ -4,9 +4,11 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
+#include "core/base/alternative.h"
 #include "core/journal/chain.h"
 #include "core/journal/record.h"
 #include "core/metering/meter_link.h"
@@ -184,7 +186,7 @@ struct NotUnderstood {
     bool operator==(const NotUnderstood&) const = default;
 };
 
-using OrderBody =
+using OrderVariant =
     std::variant<TopUp, SetTariff, SetHold, Connect, Arm, TestRelay, DeclareExchange, ClearDoubt,
                  ReadNow, SettleNow, PreviewTopUp, AcceptCredit, ConfirmReconnection, RequestSupply,
                  MoveIn, MoveOut, PayRefund, ShowBill, PreviewBill, CancelBill, DisputeBill,
@@ -192,12 +194,47 @@ using OrderBody =
                  DemandDeposit, MoveDeposit, ClassifyAccount, TakeVoucherDocument, TakeVoucherLocks,
                  RedeemVoucher, CorrectTariff, EnterCharge, GiveCredit, ChangeTariff, TakeBoundKey,
                  RedeemToken, NumberedTopUp, MarkNumber, NotUnderstood, ExplainCharge, CarryCredit>;
+class OrderBody : public OrderVariant {
+public:
+    OrderBody();
+    template <AlternativeOf<OrderVariant> T>
+    OrderBody(T&& one)
+        : OrderVariant(std::in_place_type<std::remove_cvref_t<T>>, std::forward<T>(one)) {}
+    OrderBody(const OrderBody& other);
+    OrderBody(OrderBody&& other) noexcept;
+    OrderBody& operator=(const OrderBody& other);
+    OrderBody& operator=(OrderBody&& other) noexcept;
+    ~OrderBody();
+
+    friend bool operator==(const OrderBody& a, const OrderBody& b);
+};
 
 // An order of this building's console or riserctl.
 struct LocalOrder {
     OrderBody body;
     ReplyTo reply;
     bool operator==(const LocalOrder&) const = default;
+};
+
+using RemoteOrderVariant =
+    std::variant<TopUp, SetTariff, SetHold, Connect, NumberBill, DisputeBill, CancelBill,
+                 CreditBill, BouncePayment, ChangeMode, AgreePlan, EndPlan, DemandDeposit,
+                 MoveDeposit, TakeVoucherDocument, TakeVoucherLocks, CorrectTariff, EnterCharge,
+                 GiveCredit, ChangeTariff, TakeBoundKey, NumberedTopUp, MarkNumber, NotUnderstood,
+                 MoveIn, MoveOut, PayRefund>;
+class RemoteOrder : public RemoteOrderVariant {
+public:
+    RemoteOrder();
+    template <AlternativeOf<RemoteOrderVariant> T>
+    RemoteOrder(T&& one)
+        : RemoteOrderVariant(std::in_place_type<std::remove_cvref_t<T>>, std::forward<T>(one)) {}
+    RemoteOrder(const RemoteOrder& other);
+    RemoteOrder(RemoteOrder&& other) noexcept;
+    RemoteOrder& operator=(const RemoteOrder& other);
+    RemoteOrder& operator=(RemoteOrder&& other) noexcept;
+    ~RemoteOrder();
+
+    friend bool operator==(const RemoteOrder& a, const RemoteOrder& b);
 };
 
 // A command of the cloud; its signature and addressing were verified by sync.
@@ -209,12 +246,7 @@ struct RemoteCommand {
     journal::Hash prev_hash{};  // state lane: of the command before
     journal::Hash hash{};
     std::int64_t expires_ms = 0;  // 0 = never
-    std::variant<TopUp, SetTariff, SetHold, Connect, NumberBill, DisputeBill, CancelBill,
-                 CreditBill, BouncePayment, ChangeMode, AgreePlan, EndPlan, DemandDeposit,
-                 MoveDeposit, TakeVoucherDocument, TakeVoucherLocks, CorrectTariff, EnterCharge,
-                 GiveCredit, ChangeTariff, TakeBoundKey, NumberedTopUp, MarkNumber, NotUnderstood,
-                 MoveIn, MoveOut, PayRefund>
-        body;
+    RemoteOrder body;
     bool operator==(const RemoteCommand&) const = default;
 };
 
@@ -236,8 +268,22 @@ struct ChargesRead {
     bool operator==(const ChargesRead&) const = default;
 };
 
-using Event = std::variant<Tick, Started, metering::SweepFinished, metering::MeterReport,
-                           metering::SwitchReport, metering::BusReport, LocalOrder, RemoteCommand,
-                           PageRequest, Acknowledged, ChargesRead>;
+using EventVariant = std::variant<Tick, Started, metering::SweepFinished, metering::MeterReport,
+                                  metering::SwitchReport, metering::BusReport, LocalOrder,
+                                  RemoteCommand, PageRequest, Acknowledged, ChargesRead>;
+class Event : public EventVariant {
+public:
+    Event();
+    template <AlternativeOf<EventVariant> T>
+    Event(T&& one)
+        : EventVariant(std::in_place_type<std::remove_cvref_t<T>>, std::forward<T>(one)) {}
+    Event(const Event& other);
+    Event(Event&& other) noexcept;
+    Event& operator=(const Event& other);
+    Event& operator=(Event&& other) noexcept;
+    ~Event();
+
+    friend bool operator==(const Event& a, const Event& b);
+};
 
 }  // namespace riser::controller

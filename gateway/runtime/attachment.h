@@ -13,6 +13,7 @@
 #include <variant>
 #include <vector>
 
+#include "core/base/alternative.h"
 #include "gateway/field/byte_port.h"
 #include "gateway/runtime/machine.h"
 
@@ -36,12 +37,6 @@ public:
     // True when the output was meant for this attachment and has been performed.
     virtual bool perform(Output& output, const Feed& feed) = 0;
 };
-
-// True when T is one of the alternatives of the variant.
-template <class T, class Variant>
-inline constexpr bool k_holds = false;
-template <class T, class... Ts>
-inline constexpr bool k_holds<T, std::variant<Ts...>> = (std::is_same_v<T, Ts> || ...);
 
 // A machine that talks to a byte port: every field bus.
 template <class M>

@@ -37,7 +37,7 @@ void accepted(std::function<void(T&)> change) {
 
 TEST(CheckRecord, accepts_an_example_of_every_type) {
     const auto records = example_records();
-    ASSERT_EQ(records.size(), std::variant_size_v<Record>);
+    ASSERT_EQ(records.size(), std::variant_size_v<RecordVariant>);
     for (std::size_t i = 0; i < records.size(); ++i) {
         EXPECT_EQ(records[i].index(), i);
         const auto checked = check_record(records[i]);

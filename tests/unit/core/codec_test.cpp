@@ -10,7 +10,7 @@ namespace riser::journal {
 namespace {
 
 using Bytes = std::vector<std::uint8_t>;
-constexpr std::size_t k_types = std::variant_size_v<Record>;
+constexpr std::size_t k_types = std::variant_size_v<RecordVariant>;
 
 void expect_round_trip(const Entry& entry) {
     const Bytes bytes = encode_entry(entry);

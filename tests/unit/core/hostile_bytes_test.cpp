@@ -13,7 +13,7 @@ namespace riser::journal {
 namespace {
 
 using Bytes = std::vector<std::uint8_t>;
-constexpr std::size_t k_types = std::variant_size_v<Record>;
+constexpr std::size_t k_types = std::variant_size_v<RecordVariant>;
 
 // One change that damage or an attacker might make.
 void mutate(Bytes& bytes, Prng& random) {

@@ -361,15 +361,16 @@ CommandExecuted RandomRecords::make() {
 Record RandomRecords::record(std::size_t index) {
     const auto make_nth = [&]<std::size_t... I>(std::index_sequence<I...>) {
         Record result;
-        (void)((index == I && (result = make<std::variant_alternative_t<I, Record>>(), true)) ||
+        (void)((index == I &&
+                (result = make<std::variant_alternative_t<I, RecordVariant>>(), true)) ||
                ...);
         return result;
     };
-    return make_nth(std::make_index_sequence<std::variant_size_v<Record>>{});
+    return make_nth(std::make_index_sequence<std::variant_size_v<RecordVariant>>{});
 }
 
 Entry RandomRecords::entry(std::size_t index) {
-    constexpr std::size_t k_types = std::variant_size_v<Record>;
+    constexpr std::size_t k_types = std::variant_size_v<RecordVariant>;
     Entry entry;
     if (index < k_types) {
         entry.records.push_back(record(index));

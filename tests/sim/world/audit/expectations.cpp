@@ -314,7 +314,8 @@ void expect_record_name(Coverage& coverage, std::string_view name) {
 
 template <std::size_t... I>
 void expect_record_names(Coverage& coverage, std::index_sequence<I...> /*numbers*/) {
-    (expect_record_name(coverage, journal::record_name(journal::Record(std::in_place_index<I>))),
+    (expect_record_name(coverage, journal::record_name(journal::Record(
+                                      std::variant_alternative_t<I, journal::RecordVariant>{}))),
      ...);
 }
 
@@ -359,7 +360,8 @@ void expect_records(Coverage& coverage) {
     expect_credits(coverage);
     expect_all(coverage, "bill_clerk", k_clerk_orders);
     expect_vouchers(coverage);
-    expect_record_names(coverage, std::make_index_sequence<std::variant_size_v<journal::Record>>{});
+    expect_record_names(coverage,
+                        std::make_index_sequence<std::variant_size_v<journal::RecordVariant>>{});
     // "commissioned" is what a supply point begins with: nobody writes that wish.
     for (std::size_t i = 2; i < k_supply_reasons.size(); ++i) {
         coverage.expect("supply_reason", std::string(k_supply_reasons[i]));

@@ -93,7 +93,7 @@ constexpr std::string_view k_orders[] = {
     "explain_charge", "carry_credit",
 };
 // clang-format on
-static_assert(std::size(k_orders) == std::variant_size_v<controller::OrderBody>);
+static_assert(std::size(k_orders) == std::variant_size_v<controller::OrderVariant>);
 
 std::size_t event_of(const controller::OrderBody& body) {
     // A preview only looks; credit that is taken up is credit that comes. Those behind are about money and settle.
