@@ -75,8 +75,9 @@ endif()
 if(RISER_SANITIZE)
   # Line tables are all that a report needs, and compiling takes a third less time than with -g. What
   # tests consist of is compiled without optimisation, which takes a third less time again: only what is
-  # tested has to run fast (-Og: a sixth less than -O1). The checks of each pointer (null, alignment, size, type) cost a quarter of the rest;
-  # AddressSanitizer sees what comes of a bad one, so they are made on demand (docs/development.md).
+  # tested has to run fast (and -Og takes a sixth less than -O1). The checks of each pointer (null, alignment,
+  # size, type) cost a quarter of the rest; AddressSanitizer sees what comes of a bad one, so they are made on
+  # demand (docs/development.md).
   # g++ 12 takes the instrumentation of a moved std::variant for a read of uninitialised memory; the
   # sanitizer-free builds keep the warning.
   option(RISER_SANITIZE_POINTERS "check each pointer as well" OFF)
