@@ -46,6 +46,13 @@ std::uint32_t counter_heard(const NetworkBackup& backup, const Remembered& remem
                     : backup.network_key.tx_counter;
 }
 
+// The same, and by the stick itself.
+std::uint64_t counter_known(const NetworkBackup& backup, const Stick& stick,
+                            const Remembered& remembered) {
+    const std::uint32_t heard = counter_heard(backup, remembered);
+    return shares_key(backup, stick) ? std::max(heard, stick.network->frame_counter) : heard;
+}
+
 // Why nothing may be written, in the order in which a person can do something about it; empty: it may.
 std::string why_not(const NetworkBackup& backup, const Stick& stick, const RestoreOrders& orders,
                     const Remembered& remembered) {
@@ -71,8 +78,7 @@ std::string why_not(const NetworkBackup& backup, const Stick& stick, const Resto
                to_string(remembered->extended_pan_id) +
                "), whose devices would have to be paired again; take a backup of that one, or order its replacement";
     }
-    if (std::uint64_t{counter_heard(backup, remembered)} + k_counter_advance_of_old >
-        k_last_counter) {
+    if (counter_known(backup, stick, remembered) + k_counter_advance_of_old > k_last_counter) {
         return "the frame counter is at its end: devices would take nothing more; give the network a new key first";
     }
     return {};
@@ -81,10 +87,10 @@ std::string why_not(const NetworkBackup& backup, const Stick& stick, const Resto
 void plan_address(const NetworkBackup& backup, const Stick& stick, const RestoreOrders& orders,
                   RestorePlan& plan) {
     if (stick.address == backup.coordinator) return;
-    const bool ordered = orders.burn_address || stack_facts(backup).may_burn_eui64;
     if (stick.can_rewrite_address) {
         plan.address = AddressChange::rewrite;
-    } else if (stick.can_burn_address && ordered) {
+    } else if (stick.can_burn_address && orders.burn_address) {
+        // Only who holds this stick may say so: what cannot be undone is not for a file to order.
         plan.address = AddressChange::burn;
         plan.warnings.push_back(
             "the address " + to_string(backup.coordinator) +
@@ -111,12 +117,10 @@ void plan_counters(const NetworkBackup& backup, const Stick& stick, std::optiona
     const std::uint32_t advance = young ? k_counter_advance : k_counter_advance_of_old;
     plan.frame_counter = advanced(backup.network_key.tx_counter, advance);
     plan.link_key_counter = advanced(backup.trust_centre_key.tx_counter, advance);
-    // What is remembered is minutes old at most, whatever the backup's age.
-    plan.frame_counter = std::max(plan.frame_counter,
-                                  advanced(counter_heard(backup, remembered), k_counter_advance));
-    if (shares_key(backup, stick)) {
-        plan.frame_counter = std::max(plan.frame_counter, stick.network->frame_counter);
-    }
+    // What is remembered is minutes old at most, whatever the backup's age; and what the stick says goes on until it has
+    // left its network.
+    plan.frame_counter = std::max(
+        plan.frame_counter, advanced(counter_known(backup, stick, remembered), k_counter_advance));
     plan.write_frame_counter = true;
     if (!young) {
         plan.warnings.push_back(std::string(age ? "the backup is older than a week"

@@ -102,7 +102,14 @@ TEST(RestorePlan, the_counter_never_goes_back_below_that_of_the_stick) {
         plan_restore(backup, with_network(a_blank_stick(), backup, 2'000'000), {}, k_today);
 
     EXPECT_EQ(plan.kind, RestoreKind::restore);
-    EXPECT_EQ(plan.frame_counter, 2'000'000U);
+    EXPECT_EQ(plan.frame_counter, 2'010'000U) << "it goes on until it has left its network";
+}
+
+TEST(RestorePlan, a_counter_at_its_end_on_the_stick_is_refused) {
+    const NetworkBackup backup = a_backup();
+    const Stick stick = with_network(a_blank_stick(), backup, 0xFFFF'FFF0);
+    EXPECT_NE(plan_restore(backup, stick, {}, k_today).refusal.find("at its end"),
+              std::string::npos);
 }
 
 TEST(RestorePlan, the_counter_goes_on_from_what_is_remembered_of_the_same_key) {
@@ -190,14 +197,16 @@ TEST(RestorePlan, the_address_of_the_stick) {
     }
 }
 
-TEST(RestorePlan, the_author_of_the_backup_may_have_ordered_the_burning) {
+TEST(RestorePlan, what_cannot_be_undone_is_never_ordered_by_the_backup) {
     NetworkBackup backup = a_backup();
     backup.stack_specific =
         R"({"ezsp": {"i_understand_i_can_update_eui64_only_once_and_i_still_want_to_do_it": true}})";
     Stick stick = a_blank_stick();
     stick.can_burn_address = true;
 
-    EXPECT_EQ(plan_restore(backup, stick, {}, k_today).address, AddressChange::burn);
+    const RestorePlan plan = plan_restore(backup, stick, {}, k_today);
+    EXPECT_EQ(plan.address, AddressChange::none);
+    EXPECT_TRUE(warns(plan, "written once and never undone"));
 }
 
 TEST(RestorePlan, says_what_will_be_lost) {
