@@ -95,7 +95,11 @@ void Coordinator::Core::on_failed(const ezsp::CommandFailed& failure) {
     } else if (failure.request == k_restore_request) {
         on_restore_failed(failure);
     } else if (failure.request >= k_first_exchange_request) {
-        table_.on_accepted(failure.request, nullptr, at());
+        const bool unsent = failure.why == ezsp::CommandFailure::too_many ||
+                            failure.why == ezsp::CommandFailure::not_encodable ||
+                            failure.why == ezsp::CommandFailure::not_accepted;
+        if (unsent) return table_.on_accepted(failure.request, nullptr, at());
+        table_.on_unknown(failure.request, at());
     }
 }
 
