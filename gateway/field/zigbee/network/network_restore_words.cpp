@@ -29,6 +29,7 @@ NetworkRecord NetworkRestore::record() const {
     record.update_id = network.update_id;
     record.key_sequence = network.network_key.sequence;
     record.frame_counter = plan_.frame_counter;
+    if (record.coordinator != network.coordinator) record.former_coordinator = network.coordinator;
     return record;
 }
 

@@ -101,6 +101,14 @@ public:
         EXPECT_EQ(answers.size(), 1U);
         return answers.empty() ? metering::RadioAnswer{} : answers.front();
     }
+    // The old one, which has its network, instead of whatever is plugged in.
+    void plug_in_the_old_one(std::uint8_t version) {
+        world.unplug();
+        ncp.become_another(version, k_stick);
+        put_old_network();
+        ncp.commands.clear();
+        world.plug();
+    }
     [[nodiscard]] bool is_written() const {
         return ncp.count(FrameId::form_network) + ncp.count(FrameId::leave_network) +
                    ncp.count(FrameId::set_mfg_token) + ncp.count(FrameId::set_token_data) +
