@@ -49,7 +49,7 @@ void Coordinator::Core::begin_restore(std::uint64_t token, const metering::Resto
     if (now_.trusted()) asked.age = age_of(asked.network, to_unix_ms(now_.wall));
     asked.remembered = remembered();
     asked.fresh_secret.bytes = order.fresh_secret;
-    asked.confirmed = order.confirmed;
+    asked.confirmed_plan = order.confirmed_plan;
     asked.token = token;
     restore_.emplace(std::move(asked), ncp_.version);
 }
@@ -116,14 +116,24 @@ bool Coordinator::Core::pump_restore() {
 
 void Coordinator::Core::answer_plan() {
     const backup::RestorePlan& plan = restore_->plan();
-    const bool refused = plan.kind == RestoreKind::refuse;
-    const bool confirmed = restore_->order().confirmed && !refused;
+    const std::string name = restore_->plan_name();
+    const std::string& named = restore_->order().confirmed_plan;
+    const bool changed = !named.empty() && named != name;
+    const bool refused = plan.kind == RestoreKind::refuse || changed;
+    const bool confirmed = !named.empty() && !refused;
     RadioAnswer answer{config_.bus, restore_->order().token, RadioOutcome::done, {}, {}};
     answer.outcome = refused     ? RadioOutcome::conflict
                      : confirmed ? RadioOutcome::accepted
                                  : RadioOutcome::done;
-    answer.text = refused ? plan.refusal : restore_->summary();
+    answer.text = restore_->summary();
+    if (changed) {
+        answer.text = "nothing is written: plan " + named +
+                      " is not what would be done now. The stick, the backup or what is ordered "
+                      "with it is another than when it was shown; have it shown again";
+    }
+    if (plan.kind == RestoreKind::refuse) answer.text = plan.refusal;
     answer.warnings = plan.warnings;
+    if (!refused) answer.plan = name;
     outputs_.emplace_back(std::move(answer));
     news_ = true;
     if (!confirmed) return restore_.reset();
@@ -131,6 +141,7 @@ void Coordinator::Core::answer_plan() {
     restored_ = metering::RadioRestore{RadioRestoreState::running, restore_->summary(), {}, number};
     note(Note::Level::warning, "zigbee_restore_begun",
          {{"what", restore_->summary()},
+          {"plan", name},
           {"coordinator", to_string(restore_->record().coordinator)}});
     form_order_.reset();
     adopt_order_ = false;

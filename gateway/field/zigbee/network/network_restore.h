@@ -21,14 +21,14 @@
 
 namespace riser::zigbee {
 
-// Order: this backup. Nothing is written without `confirmed`: then the plan alone is the answer.
+// Order: this backup. Nothing is written without the name of the plan that was shown: then the plan is the answer.
 struct RestoreNetwork {
     backup::NetworkBackup network;
     backup::RestoreOrders orders;
     std::optional<Duration> age;  // of the backup; none: not known
     std::optional<backup::RememberedNetwork> remembered;
     Key128 fresh_secret;  // of link keys, drawn by chance, for a backup without one
-    bool confirmed = false;
+    std::string confirmed_plan;
     std::uint64_t token = 0;  // of the order
 };
 
@@ -66,6 +66,9 @@ public:
     [[nodiscard]] std::string_view stage() const;
     // The plan in words.
     [[nodiscard]] std::string summary() const;
+    // The same for the same backup, orders and stick, as long as they mean the same; counters that only go on are no
+    // part of it. Eight hexadecimal digits.
+    [[nodiscard]] std::string plan_name() const;
     // The network as it is going to be.
     [[nodiscard]] NetworkRecord record() const;
 

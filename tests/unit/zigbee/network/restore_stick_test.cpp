@@ -1,4 +1,5 @@
-// A restore and the stick it is meant for: another one, or the old one, in the port meanwhile, and what is owed to devices afterwards.
+// A restore and the stick it is meant for: another one, or the old one, in the port meanwhile; a plan that is not the one
+// that was shown; and what is owed to devices afterwards.
 #include "gateway/field/zigbee/zcl/cluster.h"
 #include "tests/unit/zigbee/network/restore_world.h"
 
@@ -176,6 +177,62 @@ TEST(RestoredStick, an_attempt_that_failed_owes_nothing) {
     ASSERT_TRUE(net.is_settled());
     EXPECT_EQ(net.meter.reads_of_cluster[zcl::k_basic_cluster], basics)
         << "its devices were never given up";
+}
+
+// ---- the plan that was shown --------------------------------------------------------------------
+
+TEST(RestoredStick, only_the_plan_that_was_shown_is_confirmed) {
+    NewStick net(13);
+    ASSERT_TRUE(net.is(RadioState::missing));
+    auto order = order_of(the_backup(), false);
+    const auto shown = net.answer(order);
+    ASSERT_EQ(shown.outcome, RadioOutcome::done);
+    EXPECT_EQ(shown.plan.size(), 8U);
+    EXPECT_EQ(net.answer(order).plan, shown.plan) << "nothing has changed";
+
+    const auto expect_refused = [&](const metering::RestoreRadio& confirmed, const char* what) {
+        const auto refused = net.answer(confirmed);
+        EXPECT_EQ(refused.outcome, RadioOutcome::conflict) << what;
+        EXPECT_NE(refused.text.find("plan " + shown.plan), std::string::npos) << refused.text;
+        EXPECT_EQ(refused.plan, "") << "it has to be shown first";
+        net.world.run_for(5 * k_second);
+        EXPECT_FALSE(net.is_written()) << what;
+    };
+    order.confirmed_plan = shown.plan;
+    auto ordered_otherwise = order;
+    ordered_otherwise.replaces = true;
+    expect_refused(ordered_otherwise, "other orders");
+    NetworkBackup newer = the_backup();
+    newer.network_key.key = filled(0x5B);
+    auto of_another_file = order_of(newer, false);
+    of_another_file.confirmed_plan = shown.plan;
+    expect_refused(of_another_file, "another backup");
+    net.world.unplug();
+    net.ncp.become_another(13, Eui64{0x4711});
+    net.world.plug();
+    ASSERT_TRUE(net.is(RadioState::missing));
+    expect_refused(order, "another stick");
+
+    net.world.unplug();
+    net.ncp.become_another(13, k_new_stick);
+    net.world.plug();
+    ASSERT_TRUE(net.is(RadioState::missing));
+    EXPECT_EQ(net.answer(order).outcome, RadioOutcome::accepted);
+    EXPECT_TRUE(net.comes_up(60 * k_second));
+}
+
+// A network that is up goes on sending while somebody reads.
+TEST(RestoredStick, a_plan_stays_the_same_while_counters_go_on) {
+    NewStick net(13, KnownNetwork{});
+    net.ncp.become_another(13, k_stick);
+    net.put_old_network();
+    ASSERT_TRUE(net.comes_up());
+    auto order = order_of(the_backup(), false);
+    order.confirmed_plan = net.answer(order).plan;
+    const std::uint32_t counter = net.ncp.frame_counter;
+    net.world.run_for(1'200 * k_second);
+    ASSERT_GT(net.ncp.frame_counter, counter);
+    EXPECT_EQ(net.answer(order).outcome, RadioOutcome::accepted);
 }
 
 }  // namespace

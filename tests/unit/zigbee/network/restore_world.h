@@ -61,10 +61,13 @@ inline KnownNetwork known_to_gateway(std::uint32_t counter = k_backed_up_counter
     return known;
 }
 
+// Confirmed by whatever name its plan has, once somebody was shown it.
+inline constexpr const char* k_as_shown = "as shown";
+
 inline metering::RestoreRadio order_of(const NetworkBackup& network, bool confirmed = true) {
     metering::RestoreRadio order;
     order.backup = write_open_backup(network);
-    order.confirmed = confirmed;
+    if (confirmed) order.confirmed_plan = k_as_shown;
     order.fresh_secret.fill(0x99);
     return order;
 }
@@ -93,7 +96,17 @@ public:
         return world.run_until([&] { return view().state == state; }, limit);
     }
     [[nodiscard]] metering::RadioAnswer answer(const metering::RestoreRadio& order) {
-        world.post(metering::RadioOrder{k_bus, 7, order});
+        return answer_of(world, order);
+    }
+    [[nodiscard]] static metering::RadioAnswer answer_of(sim_zigbee::RadioWorld<Coordinator>& world,
+                                                         metering::RestoreRadio order) {
+        if (order.confirmed_plan == k_as_shown) {
+            order.confirmed_plan.clear();
+            const metering::RadioAnswer shown = answer_of(world, order);
+            if (shown.outcome != RadioOutcome::done) return shown;
+            order.confirmed_plan = shown.plan;
+        }
+        world.post(metering::RadioOrder{k_bus, 7, std::move(order)});
         std::vector<metering::RadioAnswer> answers;
         EXPECT_TRUE(world.run_until(
             [&] { return !(answers = world.take<metering::RadioAnswer>()).empty(); },
