@@ -212,9 +212,11 @@ struct BackUpRadio {
 // Writes the network of a backup onto the radio, so that it is the coordinator in the place of the one that the backup was
 // made of. Never by two radios at once: the other one must be without power from now on.
 struct RestoreRadio {
-    std::string backup;      // open coordinator backup, version 1, as JSON
-    bool confirmed = false;  // without it nothing is written: the answer says what would be
-    bool replaces = false;   // the network there is, and that it is in, are lost with every device
+    std::string backup;  // open coordinator backup, version 1, as JSON
+    // The plan that was shown, by the name that its answer gave. Empty: nothing is written, the answer says what would be.
+    // Of another name: refused, because something has changed since.
+    std::string confirmed_plan;
+    bool replaces = false;  // the network there is, and that it is in, are lost with every device
     bool burns_address = false;  // into a radio that takes an address once and never again
     RadioKey fresh_secret{};     // of link keys, drawn by chance, where the backup has none
     bool operator==(const RestoreRadio&) const = default;
@@ -269,6 +271,7 @@ struct RadioAnswer {
     std::string text;                     // for people
     std::optional<RadioBackup> backup{};  // of BackUpRadio, when it is done
     std::vector<std::string> warnings{};  // of RestoreRadio: what to know before it, or with it
+    std::string plan{};                   // likewise: its name, with which it can be confirmed
     bool operator==(const RadioAnswer&) const = default;
 };
 

@@ -223,12 +223,14 @@ void add_zigbee_commands(cli::Command& app, ZigbeeQuestion& asked,
         "restore",
         "Make the gateway's radio the coordinator of a backup's network, in the place of the old stick");
     restore.option("FILE", asked.from, "Backup or zigbee.db, as migrate reads them").required();
-    restore.flag("--confirm", asked.order.confirmed,
-                 "Yes: the old stick is without power for good. Without it nothing is written");
+    restore.option(
+        "--confirm", asked.order.confirmed_plan,
+        "Yes to the plan of this name, as it was shown without --confirm: the old stick is without power for good");
     restore.flag("--replace", asked.order.replaces,
                  "Leave the network there is: its devices are lost, and its key");
-    restore.flag("--burn-address", asked.order.burns_address,
-                 "Write the old stick's address into one that takes it once and for ever");
+    restore.flag(
+        "--burn-address", asked.order.burns_address,
+        "Write the old stick's address into one that takes it once and for ever; no backup orders that");
     restore.when_given([&] { command = [&](Session& s) { return restore_zigbee(s, asked); }; });
 
     auto backups = zigbee.command("backup", "Backups of the coordinator");

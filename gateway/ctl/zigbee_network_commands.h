@@ -20,6 +20,7 @@ struct ZigbeeOrder {
     bool anybody = false;
     bool confirmed = false;
     bool replaces = false;
+    std::string confirmed_plan;  // of a restore
     bool burns_address = false;
 };
 

@@ -1,5 +1,5 @@
 // riserctl zigbee restore: a backup onto the gateway's radio. What it means is said first, by the gateway, which has looked at
-// the stick; it is written only with a yes, and then followed to its end.
+// the stick; it is written only with a yes to that very plan, and then followed to its end.
 #include <utility>
 
 #include "gateway/ctl/words.h"
@@ -67,13 +67,14 @@ Done restore_zigbee(Session& session, const ZigbeeQuestion& asked) {
     const auto before = zigbee_network(session);
     if (!before) return fail(before.error());
     const std::int64_t earlier = number_of(object_of(*before, "restore"), "number").value_or(0);
-    const auto answer =
-        session.gateway.post("/v1/zigbee/restore", {{"backup", write_open_backup(*file->backup)},
-                                                    {"confirm", asked.order.confirmed},
-                                                    {"replaces", asked.order.replaces},
-                                                    {"burn_address", asked.order.burns_address}});
+    const std::string& confirmed = asked.order.confirmed_plan;
+    json::object body{{"backup", write_open_backup(*file->backup)},
+                      {"replaces", asked.order.replaces},
+                      {"burn_address", asked.order.burns_address}};
+    if (!confirmed.empty()) body["confirm"] = confirmed;
+    const auto answer = session.gateway.post("/v1/zigbee/restore", body);
     if (!answer) return fail(answer.error());
-    if (!asked.order.confirmed) {
+    if (confirmed.empty()) {
         if (session.json) {
             print(session, *answer);
             return k_done;
@@ -81,7 +82,9 @@ Done restore_zigbee(Session& session, const ZigbeeQuestion& asked) {
         say_plan(session, *answer);
         return fail(Failed{
             k_usage,
-            "nothing is written yet. Take the old stick off its power for good, then say --confirm",
+            "nothing is written yet. Take the old stick off its power for good, then say the same "
+            "with --confirm " +
+                text_of(*answer, "plan"),
             "", ""});
     }
     say_plan(session, *answer);

@@ -82,6 +82,12 @@ std::string BodyFields::optional_code(std::string_view name) {
     return std::string(given.value_or(""));
 }
 
+std::string BodyFields::optional_plan(std::string_view name) {
+    const auto given =
+        fields_.text(name, "the name of the plan, as its answer gave it", http::Presence::optional);
+    return std::string(given.value_or(""));
+}
+
 std::string BodyFields::document(std::string_view name) {
     return std::string(fields_.text(name, "the file as text").value_or(""));
 }

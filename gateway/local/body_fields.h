@@ -40,6 +40,8 @@ public:
     // What somebody typed or scanned as a code; what it means is asked of core/voucher/code.h.
     std::string code(std::string_view name);
     std::string optional_code(std::string_view name);  // "" without it
+    // The name of a plan that was shown before; "" without it.
+    std::string optional_plan(std::string_view name);
     // A whole file as text; what is in it is the business of whom it is for.
     std::string document(std::string_view name);
     // What somebody opened or pasted as a link of the office (core/wire/credit_link.h).

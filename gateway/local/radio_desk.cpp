@@ -102,7 +102,7 @@ void RadioDesk::note(const Waiting& waiting, std::string_view outcome) const {
         note.fields.emplace_back("replaces", form->replaces ? "yes" : "no");
     }
     if (const auto* restore = std::get_if<metering::RestoreRadio>(&waiting.order.body)) {
-        note.fields.emplace_back("confirmed", restore->confirmed ? "yes" : "no");
+        note.fields.emplace_back("confirmed", restore->confirmed_plan.empty() ? "no" : "yes");
         note.fields.emplace_back("replaces", restore->replaces ? "yes" : "no");
         note.fields.emplace_back("burns_address", restore->burns_address ? "yes" : "no");
     }

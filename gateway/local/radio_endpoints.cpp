@@ -84,13 +84,14 @@ Reply form(const Call& call) {
     });
 }
 
-// {"backup": "{...}", "confirm": true, "replaces": false, "burn_address": false}: the file as text, with the key of the
-// network in it, hence only over the Unix socket. Without `confirm` the answer says what would be done.
+// {"backup": "{...}", "confirm": "3f9a12c4", "replaces": false, "burn_address": false}: the file as text, with the key of
+// the network in it, hence only over the Unix socket. Without `confirm` the answer says what would be done, and the name
+// of that plan, which confirms it.
 Reply restore(const Call& call) {
     return radio_order(call, [](BodyFields& fields) {
         metering::RestoreRadio order;
         order.backup = fields.document("backup");
-        order.confirmed = fields.flag("confirm");
+        order.confirmed_plan = fields.optional_plan("confirm");
         order.replaces = fields.flag("replaces");
         order.burns_address = fields.flag("burn_address");
         return order;

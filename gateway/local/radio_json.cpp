@@ -164,6 +164,7 @@ std::string radio_text(const RadioNetwork& network, const LocalApiSettings& sett
 std::string radio_answer_text(const metering::RadioAnswer& answer) {
     json::object body{{"outcome", metering::to_string(answer.outcome)}, {"text", answer.text}};
     if (!answer.warnings.empty()) body["warnings"] = texts_json(answer.warnings);
+    if (!answer.plan.empty()) body["plan"] = answer.plan;
     return json::serialize(body);
 }
 

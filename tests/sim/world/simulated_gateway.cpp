@@ -344,7 +344,7 @@ void SimulatedGateway::take(gateway::ToLocal& to) {
                        front_->take(answer);
                    },
                    [](metering::RadioNetwork&) {},  // nobody looks at the radio in a world
-                   [](metering::RadioAnswer&) {},
+                   [this](metering::RadioAnswer& answer) { radio_answer_ = std::move(answer); },
                    [this](auto& news) { front_->take(news); },
                },
                to.news);

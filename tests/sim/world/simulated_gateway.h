@@ -109,6 +109,10 @@ public:
     [[nodiscard]] const zigbee::Coordinator* zigbee() const {
         return zigbee_ ? &zigbee_->machine() : nullptr;
     }
+    // To the last order of the radio's network.
+    [[nodiscard]] const std::optional<metering::RadioAnswer>& radio_answer() const {
+        return radio_answer_;
+    }
     void hang_controller(SimTime until) { controller_->busy_until(until); }
     [[nodiscard]] std::uint64_t refused_posts() const;
 
@@ -157,6 +161,7 @@ private:
     std::unique_ptr<zigbee::PlanBook> zigbee_plans_;
     std::unique_ptr<NetworkKeeperRunner> network_keeper_;
     std::unique_ptr<ZigbeeRunner> zigbee_;
+    std::optional<metering::RadioAnswer> radio_answer_;
     std::unique_ptr<ControllerRunner> controller_;
 };
 

@@ -162,9 +162,16 @@ zigbee::backup::NetworkBackup backup_of(ZigbeeHouse& house) {
 void order_restore(ZigbeeHouse& house, const zigbee::backup::NetworkBackup& network) {
     metering::RestoreRadio order;
     order.backup = write_open_backup(network);
-    order.confirmed = true;
     order.fresh_secret.fill(0x99);
     house.gateway->feed_radio(metering::RadioOrder{k_radio_bus, 1, order});
+    ASSERT_TRUE(house.comes_true(
+        [&] {
+            const auto& answer = house.gateway->radio_answer();
+            return answer && !answer->plan.empty();
+        },
+        minutes(1)));
+    order.confirmed_plan = house.gateway->radio_answer()->plan;
+    house.gateway->feed_radio(metering::RadioOrder{k_radio_bus, 2, order});
 }
 
 bool is_restored(const ZigbeeHouse& house) {

@@ -25,7 +25,7 @@ ZigbeeField::ZigbeeField(EventQueue& queue, ActorId actor, Building& building, s
       watch_(building, apartments_, std::move(complain)) {
     apartments_.ncp().line().most_timeouts = k_most_time_outs;
     apartments_.on_order = [this](std::uint32_t meter, bool close) {
-        watch_.ordered(meter, close, queue_.now());
+        watch_.ordered(meter, close);
         if (on_order) on_order();
     };
     look_around();

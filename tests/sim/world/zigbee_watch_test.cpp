@@ -76,16 +76,19 @@ TEST(ZigbeeWatch, takes_what_may_have_been_on_its_way_for_what_it_was) {
 
 TEST(ZigbeeWatch, wants_a_contact_looked_at_before_it_is_ordered_again) {
     Watched house;
-    const SimTime now = house.building.now();
-    house.watch.ordered(k_first, false, now);
-    house.watch.ordered(k_first, true, now + seconds(1));
-    house.watch.ordered(k_first, true, now + minutes(1));
-    EXPECT_TRUE(house.complaints.empty()) << "another order, and another command";
-    house.watch.ordered(k_first, true, now + minutes(1) + seconds(5));
-    EXPECT_EQ(house.complaints.size(), 1U);
+    house.watch.ordered(k_first, false);
+    house.watch.ordered(k_first, true);
+    house.watch.ordered(k_second, true);
+    EXPECT_TRUE(house.complaints.empty()) << "another order, and another contact";
+    house.building.advance(house.building.now() + minutes(30));
+    house.watch.ordered(k_first, true);
+    EXPECT_EQ(house.complaints.size(), 1U) << "half an hour tells nobody what became of it";
     ++house.apartments.find_device(k_first)->queries;
-    house.watch.ordered(k_first, true, now + minutes(1) + seconds(6));
+    house.watch.ordered(k_first, true);
     EXPECT_EQ(house.complaints.size(), 1U) << "it was asked for its data points meanwhile";
+    house.watch.process_started();
+    house.watch.ordered(k_first, true);
+    EXPECT_EQ(house.complaints.size(), 1U) << "a new process knows of no order before";
 }
 
 TEST(ZigbeeWatch, sees_a_network_that_is_touched) {

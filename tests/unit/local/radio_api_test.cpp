@@ -157,11 +157,18 @@ TEST_F(RadioApiTest, a_restore_comes_over_the_socket_with_what_it_was_told) {
     const auto look =
         radio_order<metering::RestoreRadio>("/v1/zigbee/restore", R"({"backup":"{\"key\":1}"})");
     EXPECT_EQ(look.backup, R"({"key":1})");
-    EXPECT_FALSE(look.confirmed || look.replaces || look.burns_address);
+    EXPECT_FALSE(look.replaces || look.burns_address);
+    EXPECT_EQ(look.confirmed_plan, "");
     const auto order = radio_order<metering::RestoreRadio>(
         "/v1/zigbee/restore",
-        R"({"backup":"{}","confirm":true,"replaces":true,"burn_address":true})");
-    EXPECT_TRUE(order.confirmed && order.replaces && order.burns_address);
+        R"({"backup":"{}","confirm":"3f9a12c4","replaces":true,"burn_address":true})");
+    EXPECT_TRUE(order.replaces && order.burns_address);
+    EXPECT_EQ(order.confirmed_plan, "3f9a12c4");
+    const auto yes = api.handle(
+        request("POST", "/v1/zigbee/restore", R"({"backup":"{}","confirm":true})"), present(), now);
+    ASSERT_TRUE(std::holds_alternative<http::Response>(yes));
+    EXPECT_EQ(std::get<http::Response>(yes).status, 400)
+        << "nobody says yes to what he was not shown";
 
     auto console = request("POST", "/v1/zigbee/restore", R"({"backup":"{}"})");
     console.client.process.reset();
@@ -176,10 +183,12 @@ TEST_F(RadioApiTest, a_restore_comes_over_the_socket_with_what_it_was_told) {
 TEST_F(RadioApiTest, what_a_restore_means_is_told_with_its_answer_and_in_the_network) {
     metering::RadioAnswer answer{BusId{3}, 1, RadioOutcome::done, "it would be written", {}};
     answer.warnings = {"never two sticks at once"};
+    answer.plan = "3f9a12c4";
     const auto response =
         LocalApi::answer(PendingRadio{BusId{3}, metering::RestoreRadio{}}, answer);
     EXPECT_EQ(response.status, 200);
     EXPECT_EQ(text(json::parse(response.body), "/warnings/0"), "never two sticks at once");
+    EXPECT_EQ(text(json::parse(response.body), "/plan"), "3f9a12c4");
 
     EXPECT_TRUE(get("/v1/zigbee").at_pointer("/restore").is_null());
     radios.front().restore = metering::RadioRestore{
@@ -257,7 +266,7 @@ TEST(RadioDesk, a_backup_goes_to_the_radio_and_nowhere_else) {
     Desk desk;
     metering::RestoreRadio restore;
     restore.backup = "{\"network_key\":\"5a5a5a5a\"}";
-    restore.confirmed = true;
+    restore.confirmed_plan = "3f9a12c4";
     const auto number = desk.submit(restore);
     const auto& sent = std::get<metering::RestoreRadio>(desk.sent[0].body);
     EXPECT_EQ(sent.backup, restore.backup);

@@ -304,14 +304,16 @@ TEST(RiserctlZigbee, a_backup_is_written_only_when_what_it_means_was_read) {
     desk.gateway.radio_outcome = metering::RadioOutcome::done;
     desk.gateway.radio_text = "the network is written onto the stick";
     desk.gateway.radio_warnings = {"two sticks then have one address"};
+    desk.gateway.radio_plan = "3f9a12c4";
     const Outcome looked = desk.run({"restore", "network.json"});
     EXPECT_EQ(looked.exit_code, k_usage);
-    EXPECT_NE(looked.err.find("--confirm"), std::string::npos) << looked.err;
+    EXPECT_NE(looked.err.find("--confirm 3f9a12c4"), std::string::npos) << looked.err;
     EXPECT_NE(looked.out.find("two sticks then have one address"), std::string::npos) << looked.out;
     EXPECT_EQ(looked.out.find("5a5a"), std::string::npos) << "no key is shown";
     ASSERT_EQ(desk.gateway.radio_orders.size(), 1U);
     const auto& look = std::get<metering::RestoreRadio>(desk.gateway.radio_orders[0]);
-    EXPECT_FALSE(look.confirmed || look.replaces || look.burns_address);
+    EXPECT_FALSE(look.replaces || look.burns_address);
+    EXPECT_EQ(look.confirmed_plan, "");
     const auto sent = zigbee::backup::read_backup(look.backup, "sent");
     ASSERT_TRUE(sent.ok()) << sent.error().message;
     EXPECT_EQ(sent->backup.network_key.key.bytes[0], 0x5A);
@@ -330,21 +332,22 @@ TEST(RiserctlZigbee, a_restore_is_followed_to_its_end) {
                 ? metering::RadioRestore{State::running, "writing the keys", {}, 2}
                 : metering::RadioRestore{State::done, "it is up", {"3 of 4 link keys"}, 2};
     };
-    const Outcome restored =
-        desk.run({"restore", "network.json", "--confirm", "--replace", "--burn-address"});
+    const Outcome restored = desk.run(
+        {"restore", "network.json", "--confirm", "3f9a12c4", "--replace", "--burn-address"});
     EXPECT_EQ(restored.exit_code, k_done) << restored.err;
     EXPECT_NE(restored.out.find("writing the keys"), std::string::npos) << restored.out;
     EXPECT_NE(restored.out.find("3 of 4 link keys"), std::string::npos) << restored.out;
     EXPECT_NE(restored.out.find("without power"), std::string::npos) << restored.out;
     const auto& order = std::get<metering::RestoreRadio>(desk.gateway.radio_orders[0]);
-    EXPECT_TRUE(order.confirmed && order.replaces && order.burns_address);
+    EXPECT_TRUE(order.replaces && order.burns_address);
+    EXPECT_EQ(order.confirmed_plan, "3f9a12c4");
 
     desk.waits = 0;
     desk.on_wait = [&] {
         desk.radio().restore = metering::RadioRestore{
             metering::RadioRestoreState::failed, "not done: it does not answer", {}, 3};
     };
-    const Outcome failed = desk.run({"restore", "network.json", "--confirm"});
+    const Outcome failed = desk.run({"restore", "network.json", "--confirm", "3f9a12c4"});
     EXPECT_EQ(failed.exit_code, k_refused);
     EXPECT_NE(failed.err.find("not done: it does not answer"), std::string::npos) << failed.err;
 }

@@ -56,6 +56,7 @@ public:
     std::string radio_text = "it goes on";
     std::optional<metering::RadioBackup> radio_backup;
     std::vector<std::string> radio_warnings;
+    std::string radio_plan;
     std::function<void()> on_radio_order;
     // Each time somebody waits for a newer view of the network; what he gets is what there is then.
     std::function<void()> on_wait;
@@ -101,8 +102,9 @@ private:
                 [&](const local::PendingRadio& order) {
                     radio_orders.push_back(order.body);
                     if (on_radio_order) on_radio_order();
-                    return local::LocalApi::answer(order, {order.bus, 1, radio_outcome, radio_text,
-                                                           radio_backup, radio_warnings});
+                    return local::LocalApi::answer(
+                        order, {order.bus, 1, radio_outcome, radio_text, radio_backup,
+                                radio_warnings, radio_plan});
                 },
                 [&](const local::PendingNetwork& pending) {
                     if (on_wait) on_wait();

@@ -72,8 +72,6 @@ struct StackFacts {
     std::optional<Key128> hashed_link_key;
     // The same of Texas Instruments (stack_specific.zstack.tclk_seed): of no use to a stick of Silicon Labs.
     bool has_zstack_seed = false;
-    // stack_specific.ezsp.i_understand_i_can_update_eui64_only_once_and_i_still_want_to_do_it: an order of its author.
-    bool may_burn_eui64 = false;
     std::uint8_t ezsp_version = 0;  // of the stick it came from; 0: not said
 };
 [[nodiscard]] StackFacts stack_facts(const NetworkBackup& backup);

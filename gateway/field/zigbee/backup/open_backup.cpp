@@ -96,8 +96,6 @@ StackFacts facts_of(const json::value& specific, const json::value& notes) {
     const ObjectFields stack(specific.get_object(), "stack_specific", unused);
     if (const auto ezsp = stack.optional_part("ezsp")) {
         facts.hashed_link_key = parse_key(ezsp->optional_text("hashed_tclk").value_or(""));
-        facts.may_burn_eui64 = ezsp->flag_or(
-            "i_understand_i_can_update_eui64_only_once_and_i_still_want_to_do_it", false);
     }
     if (const auto zstack = stack.optional_part("zstack")) {
         facts.has_zstack_seed = zstack->find("tclk_seed") != nullptr;

@@ -32,10 +32,30 @@ std::string name_of(const NetworkOnStick& network) {
     return "PAN " + hex_text(network.pan_id, 4) + ", channel " + std::to_string(network.channel);
 }
 
+std::string name_of(const RememberedNetwork& network) {
+    return "extended PAN " + to_string(network.extended_pan_id) + ", coordinator " +
+           to_string(network.coordinator);
+}
+
 using Remembered = std::optional<RememberedNetwork>;
 
-bool remembers_another(const NetworkBackup& backup, const Remembered& remembered) {
-    return remembered && remembered->extended_pan_id != backup.extended_pan_id;
+// The stick is the coordinator of the remembered network.
+bool has_remembered(const Stick& stick, const RememberedNetwork& remembered) {
+    return stick.network && stick.address == remembered.coordinator &&
+           stick.network->extended_pan_id == remembered.extended_pan_id;
+}
+
+// Networks are told apart by their keys, where that of the remembered one can be read. Else by the extended PAN ID and the
+// coordinator: the former alone is DD:DD:DD:DD:DD:DD:DD:DD in every network that Zigbee2MQTT has made by its defaults, and
+// so is the PAN ID 0x1A62, which moreover changes when two networks hear each other.
+bool remembers_another(const NetworkBackup& backup, const Stick& stick,
+                       const Remembered& remembered) {
+    if (!remembered) return false;
+    if (remembered->extended_pan_id != backup.extended_pan_id) return true;
+    const bool same_number = remembered->key_sequence == backup.network_key.sequence;
+    if (has_remembered(stick, *remembered) && same_number) return !shares_key(backup, stick);
+    return remembered->coordinator != backup.coordinator &&
+           remembered->former_coordinator != backup.coordinator;
 }
 
 // As far as devices may have heard the key of the backup: by the backup, and by what is remembered of the same key.
@@ -44,6 +64,13 @@ std::uint32_t counter_heard(const NetworkBackup& backup, const Remembered& remem
                           remembered->key_sequence == backup.network_key.sequence;
     return same_key ? std::max(backup.network_key.tx_counter, remembered->frame_counter)
                     : backup.network_key.tx_counter;
+}
+
+// The same, and by the stick itself.
+std::uint64_t counter_known(const NetworkBackup& backup, const Stick& stick,
+                            const Remembered& remembered) {
+    const std::uint32_t heard = counter_heard(backup, remembered);
+    return shares_key(backup, stick) ? std::max(heard, stick.network->frame_counter) : heard;
 }
 
 // Why nothing may be written, in the order in which a person can do something about it; empty: it may.
@@ -61,18 +88,18 @@ std::string why_not(const NetworkBackup& backup, const Stick& stick, const Resto
         return "the network uses security level " + std::to_string(backup.security_level) +
                ", and only level 5 is supported, as of every ordinary network";
     }
+    const bool another = remembers_another(backup, stick, remembered);
     if (stick.network && !has_network_of(backup, stick) && !orders.replace_network) {
         return "the stick has another network (" + name_of(*stick.network) +
                "), whose devices would have to be paired again; back it up and order its replacement, or take another "
                "stick";
     }
-    if (remembers_another(backup, remembered) && !orders.replace_network) {
-        return "the backup is of another network than the one that was used until now (extended PAN " +
-               to_string(remembered->extended_pan_id) +
+    if (another && !orders.replace_network) {
+        return "the backup is of another network than the one that was used until now (" +
+               name_of(*remembered) +
                "), whose devices would have to be paired again; take a backup of that one, or order its replacement";
     }
-    if (std::uint64_t{counter_heard(backup, remembered)} + k_counter_advance_of_old >
-        k_last_counter) {
+    if (counter_known(backup, stick, remembered) + k_counter_advance_of_old > k_last_counter) {
         return "the frame counter is at its end: devices would take nothing more; give the network a new key first";
     }
     return {};
@@ -81,10 +108,10 @@ std::string why_not(const NetworkBackup& backup, const Stick& stick, const Resto
 void plan_address(const NetworkBackup& backup, const Stick& stick, const RestoreOrders& orders,
                   RestorePlan& plan) {
     if (stick.address == backup.coordinator) return;
-    const bool ordered = orders.burn_address || stack_facts(backup).may_burn_eui64;
     if (stick.can_rewrite_address) {
         plan.address = AddressChange::rewrite;
-    } else if (stick.can_burn_address && ordered) {
+    } else if (stick.can_burn_address && orders.burn_address) {
+        // Only who holds this stick may say so: what cannot be undone is not for a file to order.
         plan.address = AddressChange::burn;
         plan.warnings.push_back(
             "the address " + to_string(backup.coordinator) +
@@ -111,12 +138,10 @@ void plan_counters(const NetworkBackup& backup, const Stick& stick, std::optiona
     const std::uint32_t advance = young ? k_counter_advance : k_counter_advance_of_old;
     plan.frame_counter = advanced(backup.network_key.tx_counter, advance);
     plan.link_key_counter = advanced(backup.trust_centre_key.tx_counter, advance);
-    // What is remembered is minutes old at most, whatever the backup's age.
-    plan.frame_counter = std::max(plan.frame_counter,
-                                  advanced(counter_heard(backup, remembered), k_counter_advance));
-    if (shares_key(backup, stick)) {
-        plan.frame_counter = std::max(plan.frame_counter, stick.network->frame_counter);
-    }
+    // What is remembered is minutes old at most, whatever the backup's age; and what the stick says goes on until it has
+    // left its network.
+    plan.frame_counter = std::max(
+        plan.frame_counter, advanced(counter_known(backup, stick, remembered), k_counter_advance));
     plan.write_frame_counter = true;
     if (!young) {
         plan.warnings.push_back(std::string(age ? "the backup is older than a week"
@@ -158,11 +183,19 @@ void warn_of_lost_networks(const NetworkBackup& backup, const Stick& stick,
             "the network on the stick (" + name_of(*stick.network) +
             ") is lost with its key: each of its devices has to be paired again");
     }
-    if (remembers_another(backup, remembered)) {
-        plan.warnings.push_back("the network that was used until now (extended PAN " +
-                                to_string(remembered->extended_pan_id) +
+    plan.gives_up_remembered = remembers_another(backup, stick, remembered);
+    if (plan.gives_up_remembered) {
+        plan.warnings.push_back("the network that was used until now (" + name_of(*remembered) +
                                 ") is given up: its devices are not read any more");
-    } else if (remembered && remembered->key_sequence != backup.network_key.sequence) {
+        return;
+    }
+    if (remembered && remembered->pan_id != 0 && remembered->pan_id != backup.pan_id) {
+        plan.warnings.push_back("the network has moved from PAN " + hex_text(backup.pan_id, 4) +
+                                " to " + hex_text(remembered->pan_id, 4) +
+                                " since the backup: devices that do not follow it back have to be "
+                                "paired again; a newer backup is better");
+    }
+    if (remembered && remembered->key_sequence != backup.network_key.sequence) {
         plan.warnings.push_back(
             "the backup has key number " + std::to_string(backup.network_key.sequence) +
             " of the network, and number " + std::to_string(remembered->key_sequence) +

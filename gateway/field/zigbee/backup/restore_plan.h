@@ -33,11 +33,15 @@ struct Stick {
     std::optional<NetworkOnStick> network;
 };
 
-// The network that was used until now, as far as it is remembered without the stick.
+// The network that was used until now, as far as it is remembered without the stick: its key is not.
 struct RememberedNetwork {
     Eui64 extended_pan_id;
     std::uint8_t key_sequence = 0;
     std::uint32_t frame_counter = 0;  // as last looked at
+    Eui64 coordinator{};
+    Eui64
+        former_coordinator{};  // of the backup it was restored from, where the stick kept its own; nil: none
+    std::uint16_t pan_id = 0;  // 0: not remembered
 };
 
 // What the person allows beyond what is harmless.
@@ -63,6 +67,7 @@ struct RestorePlan {
     std::uint32_t frame_counter = 0;
     bool write_frame_counter = false;
     std::uint32_t link_key_counter = 0;  // of the trust centre's link key
+    bool gives_up_remembered = false;    // it is of another network
     std::vector<std::string> warnings;
 };
 

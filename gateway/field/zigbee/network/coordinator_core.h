@@ -125,9 +125,13 @@ private:
     void answer_plan();
     void begin_writing();
     void adopt_planned();
-    void note_changes(const NetworkRecord& next, Eui64 coordinator_of_backup);
+    [[nodiscard]] std::optional<backup::RememberedNetwork> remembered() const;
+    [[nodiscard]] static NetworkRecord owing(NetworkRecord next, const NetworkRecord& before,
+                                             const NetworkRestore& restore);
+    void take_back(const NetworkRestore& restore);
     void take_over(const NetworkRestore& restore);
-    void take_addresses(const backup::NetworkBackup& network, bool bind_anew);
+    [[nodiscard]] NetworkRecord settled(NetworkRecord network);
+    void take_addresses(const backup::NetworkBackup& network);
     void finish_restore();
     // A look that has come to nothing; what is written goes on when the radio is back.
     void abandon_look(const std::string& why);
@@ -167,6 +171,7 @@ private:
     void on_stack_status(ezsp::Status status);
     void on_chore_done(const ezsp::Values* values);
     void watch_counter();
+    [[nodiscard]] static NetworkRecord followed_by(const NetworkRecord& known, NetworkRecord found);
     void keep_network(const NetworkRecord& network);
 
     // ---- devices come and go (coordinator_joining.cpp) ----
@@ -282,10 +287,8 @@ private:
     std::optional<NetworkCopy> copy_;
     std::optional<NetworkRestore> restore_;
     std::optional<metering::RadioRestore> restored_;
-    // Once the backup is in the radio: members are of another network; devices report to another address.
-    bool gives_up_network_ = false;
-    bool bind_anew_ = false;
-    bool news_ = true;  // since the view was last published
+    std::optional<NetworkRecord> before_restore_;  // while it is written
+    bool news_ = true;                             // since the view was last published
     Instant next_view_{};
 
     metering::BusState bus_state_ = metering::BusState::opening;

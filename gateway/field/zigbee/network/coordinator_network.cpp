@@ -22,6 +22,10 @@ constexpr std::uint32_t k_counter_margin = 10'000;
 constexpr Duration k_counter_interval{300'000'000};
 constexpr std::uint8_t k_version_with_key_info = 13;
 
+bool is_network(const NetworkRecord& known, const NetworkRecord& found) {
+    return known.extended_pan_id == found.extended_pan_id && known.coordinator == found.coordinator;
+}
+
 }  // namespace
 
 // ---- the radio ----------------------------------------------------------------------------------
@@ -95,7 +99,11 @@ void Coordinator::Core::on_failed(const ezsp::CommandFailed& failure) {
     } else if (failure.request == k_restore_request) {
         on_restore_failed(failure);
     } else if (failure.request >= k_first_exchange_request) {
-        table_.on_accepted(failure.request, nullptr, at());
+        const bool unsent = failure.why == ezsp::CommandFailure::too_many ||
+                            failure.why == ezsp::CommandFailure::not_encodable ||
+                            failure.why == ezsp::CommandFailure::not_accepted;
+        if (unsent) return table_.on_accepted(failure.request, nullptr, at());
+        table_.on_unknown(failure.request, at());
     }
 }
 
@@ -157,7 +165,7 @@ void Coordinator::Core::on_started() {
                 return stay_idle(Note::Level::error, "zigbee_counter_behind",
                                  "the radio's frame counter is behind and cannot be raised");
             }
-            raise_counter_ = network_->frame_counter + k_counter_margin;
+            raise_counter_ = start.least_counter() + k_counter_margin;
             note(Note::Level::warning, "zigbee_counter_raised",
                  {{"from", std::to_string(start.found().frame_counter)},
                   {"to", std::to_string(*raise_counter_)}});
@@ -171,14 +179,17 @@ void Coordinator::Core::on_started() {
 
 void Coordinator::Core::on_up(const NetworkRecord& found, bool formed) {
     stage_ = Stage::up;
+    NetworkRecord ours = found;
     if (formed) {
         for (Member& member : members_) {
             // Nobody has followed into the new one.
             member.forget();
             keep(member);
         }
+    } else if (network_) {
+        ours = settled(followed_by(*network_, found));
     }
-    keep_network(found);
+    keep_network(ours);
     note(Note::Level::info, formed ? "zigbee_network_formed" : "zigbee_network_up",
          {{"channel", std::to_string(found.channel)},
           {"pan", hex_text(found.pan_id, 4)},
@@ -216,10 +227,25 @@ void Coordinator::Core::on_stack_status(ezsp::Status status) {
     }
 }
 
+// What is found in the radio, with what is known of it, or of the one that devices were in before.
+NetworkRecord Coordinator::Core::followed_by(const NetworkRecord& known, NetworkRecord found) {
+    const bool same = is_network(known, found);
+    if (same) found.former_coordinator = known.former_coordinator;
+    found.earlier = known.earlier;
+    if (same) return found;
+    // Another one was taken over, or the one from before a restore is back.
+    if (!found.earlier) {
+        found.earlier = EarlierNetwork{known.coordinator, known.extended_pan_id, known.key_sequence,
+                                       known.frame_counter, false};
+    }
+    found.earlier->is_another = found.earlier->extended_pan_id != found.extended_pan_id;
+    return found;
+}
+
 void Coordinator::Core::keep_network(const NetworkRecord& network) {
     NetworkRecord kept = network;
-    // Of the same key it only ever grows.
-    const bool same_key = network_ && network_->extended_pan_id == network.extended_pan_id &&
+    // Of the same key and sender it only ever grows.
+    const bool same_key = network_ && is_network(*network_, network) &&
                           network_->key_sequence == network.key_sequence;
     if (same_key) kept.frame_counter = std::max(kept.frame_counter, network_->frame_counter);
     if (network_ == kept) return;

@@ -47,14 +47,30 @@ void Coordinator::Core::begin_restore(std::uint64_t token, const metering::Resto
     asked.network = std::move(*network);
     asked.orders = {order.replaces, order.burns_address};
     if (now_.trusted()) asked.age = age_of(asked.network, to_unix_ms(now_.wall));
-    if (network_) {
-        asked.remembered = backup::RememberedNetwork{
-            network_->extended_pan_id, network_->key_sequence, network_->frame_counter};
-    }
+    asked.remembered = remembered();
     asked.fresh_secret.bytes = order.fresh_secret;
-    asked.confirmed = order.confirmed;
+    asked.confirmed_plan = order.confirmed_plan;
     asked.token = token;
     restore_.emplace(std::move(asked), ncp_.version);
+}
+
+// What was in use until now: a restore that did not come through has not changed that.
+std::optional<backup::RememberedNetwork> Coordinator::Core::remembered() const {
+    if (!network_) return std::nullopt;
+    backup::RememberedNetwork known{network_->extended_pan_id,    network_->key_sequence,
+                                    network_->frame_counter,      network_->coordinator,
+                                    network_->former_coordinator, network_->pan_id};
+    const auto& earlier = network_->earlier;
+    if (!earlier) return known;
+    if (earlier->is_another) {
+        return backup::RememberedNetwork{earlier->extended_pan_id, earlier->key_sequence,
+                                         earlier->frame_counter, earlier->coordinator};
+    }
+    // Under either address it is this one.
+    if (known.former_coordinator == Eui64{}) known.former_coordinator = known.coordinator;
+    known.coordinator = earlier->coordinator;
+    known.frame_counter = std::max(known.frame_counter, earlier->frame_counter);
+    return known;
 }
 
 bool Coordinator::Core::pump_restore() {
@@ -79,6 +95,7 @@ bool Coordinator::Core::pump_restore() {
             const NetworkRestore restore = std::move(*restore_);
             restore_.reset();
             restored_->remarks = restore.remarks();
+            before_restore_.reset();
             take_over(restore);
             begin_start();
             return true;
@@ -91,6 +108,7 @@ bool Coordinator::Core::pump_restore() {
         return true;
     }
     tell_restore(RadioRestoreState::failed, restore_->reason());
+    take_back(*restore_);
     restore_.reset();
     link_.on(RestartNcp{"a backup could not be restored"}, now_);
     return true;
@@ -98,14 +116,24 @@ bool Coordinator::Core::pump_restore() {
 
 void Coordinator::Core::answer_plan() {
     const backup::RestorePlan& plan = restore_->plan();
-    const bool refused = plan.kind == RestoreKind::refuse;
-    const bool confirmed = restore_->order().confirmed && !refused;
+    const std::string name = restore_->plan_name();
+    const std::string& named = restore_->order().confirmed_plan;
+    const bool changed = !named.empty() && named != name;
+    const bool refused = plan.kind == RestoreKind::refuse || changed;
+    const bool confirmed = !named.empty() && !refused;
     RadioAnswer answer{config_.bus, restore_->order().token, RadioOutcome::done, {}, {}};
     answer.outcome = refused     ? RadioOutcome::conflict
                      : confirmed ? RadioOutcome::accepted
                                  : RadioOutcome::done;
-    answer.text = refused ? plan.refusal : restore_->summary();
+    answer.text = restore_->summary();
+    if (changed) {
+        answer.text = "nothing is written: plan " + named +
+                      " is not what would be done now. The stick, the backup or what is ordered "
+                      "with it is another than when it was shown; have it shown again";
+    }
+    if (plan.kind == RestoreKind::refuse) answer.text = plan.refusal;
     answer.warnings = plan.warnings;
+    if (!refused) answer.plan = name;
     outputs_.emplace_back(std::move(answer));
     news_ = true;
     if (!confirmed) return restore_.reset();
@@ -113,6 +141,7 @@ void Coordinator::Core::answer_plan() {
     restored_ = metering::RadioRestore{RadioRestoreState::running, restore_->summary(), {}, number};
     note(Note::Level::warning, "zigbee_restore_begun",
          {{"what", restore_->summary()},
+          {"plan", name},
           {"coordinator", to_string(restore_->record().coordinator)}});
     form_order_.reset();
     adopt_order_ = false;
@@ -146,23 +175,43 @@ void Coordinator::Core::on_restore_failed(const ezsp::CommandFailed& failure) {
 // ---- what is done ---------------------------------------------------------------------------------
 
 // What is going to be ours is kept first: after a power cut in the middle the start then says that it is missing, and
-// takes nothing else for it.
+// takes nothing else for it but what was in use before.
 void Coordinator::Core::begin_writing() {
     // Before what looks like a lost look: from here on it is written.
     restore_->write(at());
     stop_using(metering::MeterHealth::bus_down);
     stage_ = Stage::starting;
     enter_bus(metering::BusState::down, "a backup is being restored onto the radio");
-    note_changes(restore_->record(), restore_->order().network.coordinator);
-    keep_network(restore_->record());
+    const backup::NetworkBackup& network = restore_->order().network;
+    before_restore_ = network_.value_or(NetworkRecord{
+        network.coordinator, network.extended_pan_id, network.pan_id, network.channel,
+        network.update_id, network.network_key.sequence, network.network_key.tx_counter});
+    keep_network(owing(restore_->record(), *before_restore_, *restore_));
 }
 
-// Until they are carried out, over an attempt that fails, too.
-void Coordinator::Core::note_changes(const NetworkRecord& next, Eui64 coordinator_of_backup) {
-    const Eui64 before = network_ ? network_->coordinator : coordinator_of_backup;
-    bind_anew_ = bind_anew_ || before != next.coordinator;
-    const bool another = network_ && network_->extended_pan_id != next.extended_pan_id;
-    gives_up_network_ = gives_up_network_ || another;
+// What has to change for devices, beside the network, until it is carried out; over a restart, too.
+NetworkRecord Coordinator::Core::owing(NetworkRecord next, const NetworkRecord& before,
+                                       const NetworkRestore& restore) {
+    next.earlier =
+        before.earlier.value_or(EarlierNetwork{before.coordinator, before.extended_pan_id,
+                                               before.key_sequence, before.frame_counter, false});
+    next.earlier->is_another = restore.plan().gives_up_remembered;
+    return next;
+}
+
+// It has failed: what was in use before is ours as before, and nothing is owed to the other. Only what devices may have
+// heard stays heard.
+void Coordinator::Core::take_back(const NetworkRestore& restore) {
+    if (!before_restore_) return;
+    NetworkRecord before = *std::exchange(before_restore_, std::nullopt);
+    const bool may_be_heard = restore.has_formed() && network_ &&
+                              network_->coordinator == before.coordinator &&
+                              network_->extended_pan_id == before.extended_pan_id &&
+                              network_->key_sequence == before.key_sequence;
+    if (may_be_heard)
+        before.frame_counter = std::max(before.frame_counter, network_->frame_counter);
+    network_ = before;
+    outputs_.emplace_back(KeepNetwork{before});
 }
 
 // The radio has it already.
@@ -170,7 +219,7 @@ void Coordinator::Core::adopt_planned() {
     const NetworkRestore restore = std::move(*restore_);
     restore_.reset();
     NetworkRecord record = restore.record();
-    note_changes(record, record.coordinator);
+    if (network_) record = owing(record, *network_, restore);
     const bool same = network_ && network_->extended_pan_id == record.extended_pan_id &&
                       network_->coordinator == record.coordinator;
     if (same) {
@@ -189,18 +238,27 @@ void Coordinator::Core::adopt_planned() {
 }
 
 void Coordinator::Core::take_over(const NetworkRestore& restore) {
-    if (std::exchange(gives_up_network_, false)) {
-        for (Member& member : members_) {
-            // They were of another network.
-            member.forget();
-            keep(member);
-        }
+    if (network_) keep_network(settled(*network_));
+    take_addresses(restore.order().network);
+}
+
+// What a change of the network owes to the records of devices is carried out; the record says so then.
+NetworkRecord Coordinator::Core::settled(NetworkRecord network) {
+    if (!network.earlier) return network;
+    const EarlierNetwork earlier = *std::exchange(network.earlier, std::nullopt);
+    if (!earlier.is_another && earlier.coordinator == network.coordinator) return network;
+    for (Member& member : members_) {
+        // They were of another network; or what they report goes to an address that is gone.
+        if (earlier.is_another) member.forget();
+        member.record().clusters_bound = 0;
+        member.record().clusters_set_up = 0;
+        keep(member);
     }
-    take_addresses(restore.order().network, std::exchange(bind_anew_, false));
+    return network;
 }
 
 // Where devices are, as far as nobody knows better; who else is in the network is ours, too.
-void Coordinator::Core::take_addresses(const backup::NetworkBackup& network, bool bind_anew) {
+void Coordinator::Core::take_addresses(const backup::NetworkBackup& network) {
     for (const auto& [address, node] : network.addresses) {
         if (address == network.coordinator || node == k_coordinator) continue;
         Member* member = member_of(address);
@@ -212,13 +270,6 @@ void Coordinator::Core::take_addresses(const backup::NetworkBackup& network, boo
         const bool taken = member_at(node) != nullptr;
         if (member == nullptr || member->has_address() || taken) continue;
         set_address(*member, node);
-    }
-    if (!bind_anew) return;
-    for (Member& member : members_) {
-        // What it reports goes to an address that is gone.
-        member.record().clusters_bound = 0;
-        member.record().clusters_set_up = 0;
-        keep(member);
     }
 }
 

@@ -160,11 +160,23 @@ void ExchangeTable::ask(Flight& flight, Instant /*now*/) {
 
 // ---- what the radio says ------------------------------------------------------------------------
 
-void ExchangeTable::on_accepted(std::uint32_t request, const ezsp::Values* values, Instant now) {
+ExchangeTable::Flight* ExchangeTable::asking_by(std::uint32_t request) {
     const auto found = std::ranges::find_if(flights_, [&](const Flight& flight) {
         return request_of(flight.ticket) == request && flight.state == State::asking;
     });
-    if (found == flights_.end()) return;
+    return found == flights_.end() ? nullptr : &*found;
+}
+
+void ExchangeTable::on_unknown(std::uint32_t request, Instant now) {
+    Flight* found = asking_by(request);
+    if (found == nullptr) return;
+    end(*found, Verdict::radio_lost, now);
+    sweep_out();
+}
+
+void ExchangeTable::on_accepted(std::uint32_t request, const ezsp::Values* values, Instant now) {
+    Flight* found = asking_by(request);
+    if (found == nullptr) return;
     if (values == nullptr) {
         end(*found, Verdict::not_sent, now);
         return sweep_out();

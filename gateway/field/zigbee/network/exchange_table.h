@@ -51,6 +51,8 @@ public:
     // ---- what the radio says
     // Of a request from k_first_exchange_request on; null when it failed.
     void on_accepted(std::uint32_t request, const ezsp::Values* values, Instant now);
+    // The radio did not say what became of the command: it may have sent it.
+    void on_unknown(std::uint32_t request, Instant now);
     void on_sent(const ezsp::Values& values, Instant now);
     // False when nobody has asked for it.
     [[nodiscard]] bool on_zdo_answer(NodeId from, std::uint16_t cluster, const Bytes& payload,
@@ -93,6 +95,7 @@ private:
     Flight& add(NodeId to, Instant now);
     void ask(Flight& flight, Instant now);
     [[nodiscard]] std::size_t in_the_air() const;
+    [[nodiscard]] Flight* asking_by(std::uint32_t request);
     [[nodiscard]] Flight* waiting_for(NodeId from, bool zdo, std::uint16_t cluster,
                                       std::uint8_t endpoint, std::uint8_t number);
     void finish(Flight& flight, ExchangeResult result, Instant now);

@@ -16,6 +16,18 @@
 
 namespace riser::zigbee {
 
+// The network that was in use before a restore, until that is through: the records of devices are of it, and its stick
+// may come back.
+struct EarlierNetwork {
+    Eui64 coordinator{};
+    Eui64 extended_pan_id{};
+    std::uint8_t key_sequence = 0;
+    std::uint32_t frame_counter = 0;
+    bool is_another = false;  // none of its devices is in the new one
+
+    bool operator==(const EarlierNetwork&) const = default;
+};
+
 struct NetworkRecord {
     Eui64 coordinator{};
     Eui64 extended_pan_id{};
@@ -26,6 +38,9 @@ struct NetworkRecord {
     // Of the network key, outgoing, when it was last looked at. A radio that is behind it would not be heard:
     // devices drop what they have heard already.
     std::uint32_t frame_counter = 0;
+    // In the backup that it was restored from onto a stick with an address of its own; nil: it has none but its own.
+    Eui64 former_coordinator{};
+    std::optional<EarlierNetwork> earlier{};
 
     bool operator==(const NetworkRecord&) const = default;
 };

@@ -15,7 +15,9 @@ using zdo::Reading;
 using zdo::Writing;
 
 constexpr std::array<std::uint8_t, 4> k_mark = {'R', 'Z', 'N', 'W'};
-constexpr std::uint8_t k_version = 1;
+constexpr std::uint8_t k_version = 2;
+// Without what a restore left behind. Records that have nothing of it are written so: an older program reads them.
+constexpr std::uint8_t k_plain_version = 1;
 constexpr std::size_t k_head_bytes = k_mark.size() + 1;
 constexpr std::size_t k_checksum_bytes = 2;
 
@@ -79,7 +81,16 @@ void scales(Io& io, zcl::ElectricalScales& value) {
 }
 
 template <class Io>
-void network(Io& io, NetworkRecord& record) {
+void earlier_network(Io& io, EarlierNetwork& earlier) {
+    io.eui64(earlier.coordinator);
+    io.eui64(earlier.extended_pan_id);
+    io.u8(earlier.key_sequence);
+    io.u32(earlier.frame_counter);
+    flag(io, earlier.is_another);
+}
+
+template <class Io>
+void network(Io& io, NetworkRecord& record, std::uint8_t version) {
     io.eui64(record.coordinator);
     io.eui64(record.extended_pan_id);
     io.u16(record.pan_id);
@@ -87,6 +98,14 @@ void network(Io& io, NetworkRecord& record) {
     io.u8(record.update_id);
     io.u8(record.key_sequence);
     io.u32(record.frame_counter);
+    if (version <= k_plain_version) return;
+    io.eui64(record.former_coordinator);
+    maybe(io, record.earlier, [&](EarlierNetwork& any) { earlier_network(io, any); });
+}
+
+bool is_plain(const KnownNetwork& known) {
+    const auto& network = known.network;
+    return !network || (network->former_coordinator == Eui64{} && !network->earlier);
 }
 
 template <class Io>
@@ -119,9 +138,9 @@ Bytes encode_known_network(const KnownNetwork& known) {
     KnownNetwork copy = known;
     Writing io;
     for (std::uint8_t byte : k_mark) io.u8(byte);
-    std::uint8_t version = k_version;
+    std::uint8_t version = is_plain(known) ? k_plain_version : k_version;
     io.u8(version);
-    maybe(io, copy.network, [&](NetworkRecord& any) { network(io, any); });
+    maybe(io, copy.network, [&](NetworkRecord& any) { network(io, any, version); });
     auto count = static_cast<std::uint16_t>(copy.devices.size());
     io.u16(count);
     for (DeviceRecord& each : copy.devices) device(io, each);
@@ -142,12 +161,13 @@ Result<KnownNetwork> decode_known_network(std::span<const std::uint8_t> bytes) {
     if (checksum(body) != sum) {
         return fail(Problem{"the record of the Zigbee network is damaged"});
     }
-    if (body[k_mark.size()] > k_version) {
+    const std::uint8_t version = body[k_mark.size()];
+    if (version > k_version) {
         return fail(Problem{"the record of the Zigbee network is of a newer version"});
     }
     Reading io(body.subspan(k_head_bytes));
     KnownNetwork known;
-    maybe(io, known.network, [&](NetworkRecord& any) { network(io, any); });
+    maybe(io, known.network, [&](NetworkRecord& any) { network(io, any, version); });
     std::uint16_t count = 0;
     io.u16(count);
     for (std::size_t i = 0; i < count && io.ok(); ++i) device(io, known.devices.emplace_back());

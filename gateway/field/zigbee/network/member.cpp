@@ -217,6 +217,15 @@ SwitchState Member::contact(std::uint16_t channel) const {
     return channel < contacts_.size() ? contacts_[channel].state : SwitchState::unknown;
 }
 
+void Member::mark_ordered(std::uint16_t channel, SwitchState wanted) {
+    if (unseen_orders_.size() <= channel) unseen_orders_.resize(channel + std::size_t{1});
+    unseen_orders_[channel] = wanted;
+}
+
+SwitchState Member::unseen_order(std::uint16_t channel) const {
+    return channel < unseen_orders_.size() ? unseen_orders_[channel] : SwitchState::unknown;
+}
+
 void Member::add_slow_values(metering::MeterReport& report, Instant now, Duration most) const {
     const auto fill = [](auto& into, const auto& from) {
         if (!into) into = from;

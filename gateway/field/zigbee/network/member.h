@@ -100,6 +100,9 @@ public:
     void remember_electrical(const metering::Instantaneous& values, Instant at);
     void remember_contact(std::uint16_t channel, metering::SwitchState state, Instant at);
     [[nodiscard]] metering::SwitchState contact(std::uint16_t channel) const;
+    // The last order that went out to the contact, while nobody has read it back since; unknown: there is none.
+    void mark_ordered(std::uint16_t channel, metering::SwitchState wanted);
+    [[nodiscard]] metering::SwitchState unseen_order(std::uint16_t channel) const;
     // Who it is, where it has been proven since the last sweep that said so.
     void add_identity(metering::MeterReport& report);
     // Fills what a sweep did not read itself, unless that is older than `most`.
@@ -148,6 +151,7 @@ private:
     metering::Instantaneous electrical_;
     std::optional<Instant> electrical_at_;
     std::vector<Contact> contacts_;
+    std::vector<metering::SwitchState> unseen_orders_;  // by channel
 };
 
 }  // namespace riser::zigbee

@@ -11,6 +11,7 @@ namespace {
 namespace f = ezsp::fields;
 using backup::AddressChange;
 using backup::RestoreKind;
+using backup::RestorePlan;
 using ezsp::Command;
 using ezsp::Status;
 using ezsp::Values;
@@ -21,6 +22,12 @@ constexpr Duration k_patience{10'000'000};
 constexpr int k_most_restarts = 6;
 constexpr std::uint8_t k_version_with_children = 9;  // setChildData (UG100)
 constexpr std::size_t k_most_children = 64;          // no radio has more
+
+Bytes bytes_of(Eui64 address) {
+    WireWriter writer;
+    writer.u64(address.value);
+    return writer.take();
+}
 
 }  // namespace
 
@@ -39,7 +46,8 @@ void NetworkRestore::fail(std::string reason) {
 }
 
 void NetworkRestore::write(Instant now) {
-    first_address_ = look_.stick().address;
+    begun_on_ = look_.marks();
+    begun_change_ = plan_.address;
     outcome_ = Outcome::writing;
     go_on(now);
 }
@@ -71,26 +79,61 @@ bool NetworkRestore::is_looking() const {
 
 void NetworkRestore::on_looked(Instant now) {
     if (!look_.problem().empty()) return fail(look_.problem());
-    const backup::RestorePlan before = std::exchange(
+    const RestorePlan before = std::exchange(
         plan_,
         plan_restore(order_.network, look_.stick(), order_.orders, order_.age, order_.remembered));
     if (outcome_ == Outcome::looking) {
         outcome_ = Outcome::planned;
         return;
     }
-    // After a reset in the middle: what was promised before holds, and the stick has forgotten its counter.
-    plan_.frame_counter = std::max(plan_.frame_counter, before.frame_counter);
+    on_looked_again(before, now);
+}
+
+// After a reset in the middle.
+void NetworkRestore::on_looked_again(const RestorePlan& before, Instant now) {
+    const bool is_formed = formed_ && has_network_of(order_.network, look_.stick());
+    // What was promised before holds. What was formed has its counter, and is read back by that.
+    plan_.frame_counter =
+        is_formed ? before.frame_counter : std::max(plan_.frame_counter, before.frame_counter);
     plan_.link_key_counter = std::max(plan_.link_key_counter, before.link_key_counter);
-    const Eui64 address = look_.stick().address;
-    if (address != first_address_ && address != order_.network.coordinator) {
-        return fail("another radio was plugged in meanwhile");
-    }
-    if (address_written_ && address != order_.network.coordinator) {
-        return fail("the radio does not take the address of the old stick: it still calls itself " +
-                    to_string(address));
+    if (auto objection = objection_to_stick(); !objection.empty()) {
+        return fail(std::move(objection));
     }
     if (plan_.kind == RestoreKind::refuse) return fail(plan_.refusal);
     go_on(now);
+}
+
+// The stick may be known by its address before and after, and by its tokens, as far as they may have been written.
+bool NetworkRestore::is_where_it_began() const {
+    const StickMarks& marks = look_.marks();
+    if (marks == begun_on_) return true;
+    if (!address_sent_) return false;
+    StickMarks written = begun_on_;
+    (begun_change_ == AddressChange::burn ? written.burnt : written.rewritten) =
+        bytes_of(order_.network.coordinator);
+    const bool tokens = marks.burnt == written.burnt && marks.rewritten == written.rewritten;
+    return tokens &&
+           (marks.address == begun_on_.address || marks.address == order_.network.coordinator);
+}
+
+// Why nothing is written onto the stick that is there after a reset; empty: it is the one that it began on.
+std::string NetworkRestore::objection_to_stick() const {
+    const backup::Stick& stick = look_.stick();
+    const bool is_ours = is_where_it_began();
+    // It has the network and its address. Ours has that only when it was told to form, and then with the counter that it
+    // was given before: so the old stick is known even where nothing else tells it from ours.
+    const bool has_all =
+        has_network_of(order_.network, stick) && stick.address == order_.network.coordinator;
+    const bool may_be_ours = is_ours && formed_;
+    if (has_all && !(may_be_ours && stick.network->frame_counter >= plan_.frame_counter)) {
+        return "the old stick was plugged in again meanwhile, and is used as it is: nothing was written onto it";
+    }
+    if (!is_ours) return "another radio was plugged in meanwhile";
+    if (address_written_ && stick.address != order_.network.coordinator) {
+        return "the radio does not take the address of the old stick: it still calls itself " +
+               to_string(stick.address);
+    }
+    return {};
 }
 
 // From whatever the radio has now.
@@ -110,6 +153,7 @@ std::optional<Command> NetworkRestore::take_command() {
     if (step_ == Step::check) return copy_->take_command();
     if (std::exchange(asked_, true)) return std::nullopt;
     if (step_ == Step::form) formed_ = true;
+    if (step_ == Step::address) address_sent_ = true;
     return command();
 }
 

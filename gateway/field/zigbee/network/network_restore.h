@@ -3,8 +3,9 @@
 // forms the same network again, and reads it back. It does not send: the coordinator asks it for the next command.
 //
 // It may be cut off anywhere. Whatever the radio has after a reset is looked at anew, so that it goes on from there as
-// long as this object lives; forming comes last of what is written, so that a radio is never in half a network. Holds
-// keys: never log what it is given.
+// long as this object lives, and on that stick alone: the old one that is plugged in again, or any other, ends it and is
+// left as it is. Forming comes last of what is written, so that a radio is never in half a network. Holds keys: never log
+// what it is given.
 #pragma once
 
 #include <cstdint>
@@ -20,14 +21,14 @@
 
 namespace riser::zigbee {
 
-// Order: this backup. Nothing is written without `confirmed`: then the plan alone is the answer.
+// Order: this backup. Nothing is written without the name of the plan that was shown: then the plan is the answer.
 struct RestoreNetwork {
     backup::NetworkBackup network;
     backup::RestoreOrders orders;
     std::optional<Duration> age;  // of the backup; none: not known
     std::optional<backup::RememberedNetwork> remembered;
     Key128 fresh_secret;  // of link keys, drawn by chance, for a backup without one
-    bool confirmed = false;
+    std::string confirmed_plan;
     std::uint64_t token = 0;  // of the order
 };
 
@@ -39,7 +40,7 @@ public:
         writing,        // from now on the radio is nobody else's
         wants_restart,  // of the radio; then on_ready()
         done,           // the network is in the radio, and up
-        failed,         // reason() says why; nothing of ours is in the radio
+        failed,         // reason() says why; nothing of ours is in the radio that is there
     };
 
     NetworkRestore(RestoreNetwork order, std::uint8_t version)
@@ -55,6 +56,8 @@ public:
     [[nodiscard]] bool is_writing() const {
         return outcome_ == Outcome::writing || outcome_ == Outcome::wants_restart;
     }
+    // The order to form went out: devices may have heard the radio with the counters of the plan.
+    [[nodiscard]] bool has_formed() const { return formed_; }
     // Nothing is written yet, and may never be.
     [[nodiscard]] bool is_planning() const {
         return outcome_ == Outcome::looking || outcome_ == Outcome::planned;
@@ -63,6 +66,9 @@ public:
     [[nodiscard]] std::string_view stage() const;
     // The plan in words.
     [[nodiscard]] std::string summary() const;
+    // The same for the same backup, orders and stick, as long as they mean the same; counters that only go on are no
+    // part of it. Eight hexadecimal digits.
+    [[nodiscard]] std::string plan_name() const;
     // The network as it is going to be.
     [[nodiscard]] NetworkRecord record() const;
 
@@ -118,6 +124,9 @@ private:
     void enter(Step step, Instant now);
     void fail(std::string reason);
     [[nodiscard]] bool is_looking() const;
+    [[nodiscard]] bool is_where_it_began() const;
+    [[nodiscard]] std::string objection_to_stick() const;
+    void on_looked_again(const backup::RestorePlan& before, Instant now);
     void on_begun(ezsp::Status status, Instant now);
     void on_looked(Instant now);
     void go_on(Instant now);
@@ -136,12 +145,14 @@ private:
     Step step_ = Step::look;
     bool asked_ = false;
     bool up_seen_ = false;
+    bool address_sent_ = false;  // the order to write it has gone out
     bool address_written_ = false;
     bool formed_ = false;  // the order to form has gone out
     std::string reason_;
     std::vector<std::string> remarks_;
     std::vector<std::pair<Eui64, NodeId>> children_;  // whose 16-bit address is known
-    Eui64 first_address_;                             // of the radio before anything was written
+    StickMarks begun_on_;                             // before anything was written
+    backup::AddressChange begun_change_ = backup::AddressChange::none;
     Eui64 found_address_;
     std::optional<NetworkCopy> copy_;
     std::size_t index_ = 0;

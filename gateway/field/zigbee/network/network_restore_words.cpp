@@ -2,6 +2,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/voucher/keyed_hash.h"
+#include "gateway/field/zigbee/backup/open_backup.h"
 #include "gateway/field/zigbee/network/network_restore.h"
 
 namespace riser::zigbee {
@@ -29,6 +31,7 @@ NetworkRecord NetworkRestore::record() const {
     record.update_id = network.update_id;
     record.key_sequence = network.network_key.sequence;
     record.frame_counter = plan_.frame_counter;
+    if (record.coordinator != network.coordinator) record.former_coordinator = network.coordinator;
     return record;
 }
 
@@ -49,6 +52,31 @@ std::string NetworkRestore::summary() const {
         text += ", which gets the address " + to_string(network.coordinator);
     }
     return text + ", with its frame counter at " + std::to_string(plan_.frame_counter);
+}
+
+std::string NetworkRestore::plan_name() const {
+    voucher::HashInput input("riser zigbee restore plan");
+    const auto add = [&](const auto& bytes) {
+        input.u32(static_cast<std::uint32_t>(bytes.size()));
+        for (const auto byte : bytes) input.u8(static_cast<std::uint8_t>(byte));
+    };
+    const auto add_address = [&](Eui64 address) { add(to_string(address)); };
+    const backup::Stick& stick = look_.stick();
+    add(write_open_backup(order_.network));
+    input.u8(order_.orders.replace_network ? 1 : 0).u8(order_.orders.burn_address ? 1 : 0);
+    add_address(stick.address);
+    add(look_.marks().burnt);
+    add(look_.marks().rewritten);
+    input.u8(stick.ezsp_version).u8(stick.network ? 1 : 0);
+    if (stick.network) {
+        add_address(stick.network->extended_pan_id);
+        input.u32(stick.network->pan_id);
+        add(stick.network->network_key.bytes);
+    }
+    input.u8(static_cast<std::uint8_t>(plan_.kind)).u8(static_cast<std::uint8_t>(plan_.address));
+    input.u8(plan_.write_frame_counter ? 1 : 0);
+    for (const std::string& warning : plan_.warnings) add(warning);
+    return hex_text(voucher::first_u32(voucher::sha256(input)), 8).substr(2);
 }
 
 std::string_view NetworkRestore::stage() const {

@@ -242,13 +242,19 @@ void NetworkStart::on_key(const Values& values, Instant now) {
 void NetworkStart::judge(Instant now) {
     const auto& known = orders_.known;
     if (known && !formed_ && !orders_.adopt_any) {
-        const bool same = known->extended_pan_id == found_.extended_pan_id &&
-                          known->coordinator == found_.coordinator;
-        if (!same) {
+        const auto is_found = [&](const auto& network) {
+            return network.extended_pan_id == found_.extended_pan_id &&
+                   network.coordinator == found_.coordinator;
+        };
+        // A restore that is not through has left it alone: the old stick is back.
+        const auto& earlier = known->earlier;
+        const bool is_earlier = !is_found(*known) && earlier && is_found(*earlier);
+        if (!is_found(*known) && !is_earlier) {
             outcome_ = Outcome::foreign;
             return;
         }
-        if (found_.frame_counter < known->frame_counter) {
+        least_counter_ = is_earlier ? earlier->frame_counter : known->frame_counter;
+        if (found_.frame_counter < least_counter_) {
             outcome_ = Outcome::counter_behind;
             return;
         }

@@ -52,6 +52,8 @@ public:
     [[nodiscard]] Outcome outcome() const { return outcome_; }
     [[nodiscard]] const NetworkRecord& found() const { return found_; }
     [[nodiscard]] const std::string& reason() const { return reason_; }
+    // What devices have heard of found(), as far as is known; of `counter_behind`.
+    [[nodiscard]] std::uint32_t least_counter() const { return least_counter_; }
     // The order to form was carried out, or could not be because there is a network already.
     [[nodiscard]] bool formed() const { return formed_; }
     [[nodiscard]] bool order_refused() const { return order_refused_; }
@@ -101,6 +103,7 @@ private:
     bool asked_ = false;
     Outcome outcome_ = Outcome::running;
     NetworkRecord found_;
+    std::uint32_t least_counter_ = 0;
     std::string reason_;
     bool formed_ = false;
     bool order_refused_ = false;

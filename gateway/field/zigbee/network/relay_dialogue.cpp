@@ -44,7 +44,7 @@ std::optional<bool> closed_in(const ExchangeResult& result) {
 void RelayDialogue::check_expiry(Instant now) {
     if (report_ || now < command_.expires) return;
     // Something was ordered: see what became of it.
-    if (state_ == State::read_back) return;
+    if (state_ == State::read_back && orders_ > 0) return;
     finish(orders_ == 0 ? SwitchOutcome::expired : last_, now);
 }
 
@@ -110,9 +110,17 @@ void RelayDialogue::on_identity(const ExchangeResult& result) {
         return finish(SwitchOutcome::wrong_identity, result.finished);
     }
     failures_ = 0;
-    // What was ordered before the radio was lost may have been carried out: the contact is looked at first.
-    state_ = orders_ > 0 ? State::read_back : State::order;
+    state_ = looks_first() ? State::read_back : State::order;
     read_backs_ = 0;
+}
+
+// The same may have been carried out already, by this command or an earlier one, though nobody has seen it. And a breaker
+// that nobody has seen since the start may have tripped. What is ordered the other way round waits for no look.
+bool RelayDialogue::looks_first() const {
+    const SwitchState ordered = member_->unseen_order(channel_);
+    const bool unseen =
+        member_->contact(channel_) == SwitchState::unknown && ordered == SwitchState::unknown;
+    return orders_ > 0 || ordered == command_.wanted || (may_trip() && unseen);
 }
 
 void RelayDialogue::on_order(const ExchangeResult& result) {
@@ -124,11 +132,14 @@ void RelayDialogue::on_order(const ExchangeResult& result) {
         return;
     }
     // Whatever was heard of it, it may have arrived: only the contact knows.
-    ++orders_;
+    count_order();
     read_backs_ = 0;
     state_ = State::read_back;
     if (result.verdict != Verdict::answered) return;
-    if (result.is_refused()) return finish(SwitchOutcome::refused, result.finished);
+    if (result.is_refused()) {
+        member_->mark_ordered(channel_, SwitchState::unknown);
+        return finish(SwitchOutcome::refused, result.finished);
+    }
     echoed_ = true;
     // It repeats what it was told at once: that must not be taken for what it is asked afterwards.
     if (place().data_point) not_before_ = result.finished + k_settling;
@@ -155,32 +166,46 @@ void RelayDialogue::look(Instant now) {
 void RelayDialogue::judge(std::optional<bool> closed, Instant now) {
     if (!closed) {
         observed_ = SwitchState::unknown;
+        last_ = SwitchOutcome::no_answer;
         not_before_ = now + k_pause;
-        if (read_backs_ < k_read_backs_per_order) return;
-        return try_again(SwitchOutcome::no_answer, now);
+        // Nothing is ordered again that nobody has looked at: the next command begins with a look.
+        if (read_backs_ >= k_read_backs_per_order) finish(last_, now);
+        return;
     }
     observed_ = *closed ? SwitchState::connected : SwitchState::disconnected;
+    member_->mark_ordered(channel_, SwitchState::unknown);
     if (observed_ == command_.wanted) return finish(SwitchOutcome::confirmed, now);
+    // Looked at before the first order: it is to be given.
+    if (orders_ == 0) {
+        not_before_ = {};
+        state_ = State::order;
+        return;
+    }
+    last_ = SwitchOutcome::not_confirmed;
     not_before_ = now + k_settling;
-    if (read_backs_ < k_read_backs_per_order) return;
-    try_again(SwitchOutcome::not_confirmed, now);
+    if (read_backs_ >= k_read_backs_per_order) try_again(now);
 }
 
-// It took the order to close and may have tripped: whether it is closed again is for the controller to say.
-bool RelayDialogue::closes_once() const {
-    return command_.wanted == SwitchState::connected && echoed_ && member_->plan().trips;
+bool RelayDialogue::may_trip() const {
+    return command_.wanted == SwitchState::connected && member_->plan().trips;
 }
 
-void RelayDialogue::try_again(SwitchOutcome last, Instant now) {
-    last_ = last;
-    if (orders_ >= k_most_orders || closes_once()) return finish(last, now);
+// A breaker was ordered to close, whether or not its answer was heard, and is open: it may have tripped. Whether it is
+// closed again is for the controller to say.
+void RelayDialogue::try_again(Instant now) {
+    if (orders_ >= k_most_orders || may_trip()) return finish(last_, now);
     state_ = State::order;
+}
+
+void RelayDialogue::count_order() {
+    ++orders_;
+    member_->mark_ordered(channel_, command_.wanted);
 }
 
 void RelayDialogue::radio_lost(bool asked) {
     if (report_) return;
     // Whatever becomes of it now, it may have arrived.
-    if (asked && state_ == State::order) ++orders_;
+    if (asked && state_ == State::order) count_order();
     not_before_ = {};
     told_since_.reset();
     failures_ = 0;
@@ -189,7 +214,8 @@ void RelayDialogue::radio_lost(bool asked) {
 
 void RelayDialogue::finish(SwitchOutcome outcome, Instant now) {
     // Unknown too: the next sweeps must not go on showing how the contact stood before it was ordered.
-    if (orders_ > 0) member_->remember_contact(channel_, observed_, now);
+    const bool seen = observed_ != SwitchState::unknown;
+    if (orders_ > 0 || seen) member_->remember_contact(channel_, observed_, now);
     report_ =
         metering::SwitchReport{command_.which, command_.request, outcome, echoed_, observed_, now};
 }

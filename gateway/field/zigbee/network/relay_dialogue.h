@@ -1,6 +1,7 @@
 // RelayDialogue: carries out one SetSwitch on a Zigbee device: prove who answers, order absolutely (on or off,
 // never toggle), read back, compare, repeat a few times, report. Only the read-back says what the contact does;
-// neither the radio's acknowledgement nor the device's answer to the order does. It does not send.
+// neither the radio's acknowledgement nor the device's answer to the order does. No order is repeated that was not
+// looked at, in this command or in the next; a breaker that trips is ordered to close once. It does not send.
 #pragma once
 
 #include <optional>
@@ -51,8 +52,10 @@ private:
         const DevicePlan& plan = member_->plan();
         return channel_ < plan.channels() ? plan.contact(channel_) : ContactPlace{};
     }
-    [[nodiscard]] bool closes_once() const;
-    void try_again(metering::SwitchOutcome last, Instant now);
+    [[nodiscard]] bool may_trip() const;
+    [[nodiscard]] bool looks_first() const;
+    void count_order();
+    void try_again(Instant now);
     void finish(metering::SwitchOutcome outcome, Instant now);
 
     Member* member_;
@@ -62,7 +65,7 @@ private:
     Instant not_before_{};
     int orders_ = 0;
     int failures_ = 0;                   // of the identity, or of sending at all
-    int read_backs_ = 0;                 // since the last order
+    int read_backs_ = 0;                 // since the last order, or before the first
     std::optional<Instant> told_since_;  // while it waits for a data point that was asked for then
     bool echoed_ = false;
     metering::SwitchState observed_ = metering::SwitchState::unknown;

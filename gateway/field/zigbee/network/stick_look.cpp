@@ -87,16 +87,19 @@ void StickLook::take(const Values& values, bool ok) {
     const bool has_tokens = stick_.ezsp_version >= k_version_with_tokens;
     switch (step_) {
         case Step::address:
-            stick_.address = values.get(f::eui64);
+            stick_.address = marks_.address = values.get(f::eui64);
             return enter(Step::once_token);
         case Step::once_token:
-            stick_.can_burn_address = ok && is_unset(values.get_or(f::token_data, Bytes{}));
+            if (ok) marks_.burnt = values.get_or(f::token_data, Bytes{});
+            stick_.can_burn_address = is_unset(marks_.burnt);
             return enter(has_tokens ? Step::token : Step::table_size);
         case Step::token:
             if (!ok) return enter(Step::host_token);
+            marks_.rewritten = values.get_or(f::token_data, Bytes{});
             address_token_ = k_restored_eui64;
             return enter(Step::table_size);
         case Step::host_token:
+            if (ok) marks_.rewritten = values.get_or(f::token_data, Bytes{});
             if (ok) address_token_ = k_restored_eui64_of_host;
             return enter(Step::table_size);
         case Step::table_size:

@@ -16,6 +16,15 @@ namespace riser::zigbee {
 // Manufacturing token of a custom address: written once and never again (UG100, "EzspMfgTokenId").
 inline constexpr std::uint8_t k_custom_eui64_token = 0x0C;
 
+// By which a stick is known again in the middle of a restore: what it calls itself, and what its tokens of another address
+// have. Not certain: two sticks that were given one address in the same way look alike.
+struct StickMarks {
+    Eui64 address{};
+    Bytes burnt;      // the token that is written once
+    Bytes rewritten;  // the other; empty: it has none
+    bool operator==(const StickMarks&) const = default;
+};
+
 class StickLook {
 public:
     explicit StickLook(std::uint8_t version) : network_(version, 0) {
@@ -26,6 +35,7 @@ public:
     // Empty when it is whole.
     [[nodiscard]] const std::string& problem() const { return problem_; }
     [[nodiscard]] const backup::Stick& stick() const { return stick_; }
+    [[nodiscard]] const StickMarks& marks() const { return marks_; }
     // The token that takes another address as often as one likes; none: there is none.
     [[nodiscard]] std::optional<std::uint32_t> address_token() const { return address_token_; }
 
@@ -54,6 +64,7 @@ private:
     bool asked_ = false;
     std::string problem_;
     backup::Stick stick_;
+    StickMarks marks_;
     std::optional<std::uint32_t> address_token_;
     NetworkCopy network_;
 };

@@ -16,8 +16,6 @@ constexpr Duration k_remembered = minutes(15);
 constexpr Duration k_reading_slack = seconds(15);
 // After the last late message was sent, and all its repetitions on the line.
 constexpr Duration k_late_slack = minutes(2);
-// An order that nobody acknowledges is known to be so after five seconds, and three looks that fail take three times that.
-constexpr Duration k_blind_order = seconds(8);
 
 }  // namespace
 
@@ -107,18 +105,18 @@ int ZigbeeWatch::looks_at(std::uint32_t meter) const {
     return device->queries + (reads == device->reads_of_cluster.end() ? 0 : reads->second);
 }
 
-void ZigbeeWatch::ordered(std::uint32_t meter, bool close, SimTime now) {
+void ZigbeeWatch::ordered(std::uint32_t meter, bool close) {
     ++counts_["order"];
     const int looks = looks_at(meter);
     const auto before = orders_.find(meter);
-    const bool repeated = before != orders_.end() && before->second.close == close &&
-                          now - before->second.at < k_blind_order;
+    // However long ago it was, and whoever wants it now: it was carried out, or it was not, and only a look tells.
+    const bool repeated = before != orders_.end() && before->second.close == close;
     if (repeated) ++counts_["order_repeated"];
     if (repeated && looks == before->second.looks) {
         complain("the contact of meter " + std::to_string(meter) +
                  " is ordered again though nobody has looked what became of the order before");
     }
-    orders_[meter] = {now, close, looks};
+    orders_[meter] = {close, looks};
 }
 
 void ZigbeeWatch::check_end(const zigbee::Coordinator* coordinator) {

@@ -30,8 +30,8 @@ public:
     void look(SimTime now);
     // The coordinator says something; `clock` is what its own clock shows.
     void said(const zigbee::Coordinator::Output& output, SimTime now, Instant clock);
-    // A contact was ordered.
-    void ordered(std::uint32_t meter, bool close, SimTime now);
+    // A contact was ordered, and its device has taken the order: one that was refused is none.
+    void ordered(std::uint32_t meter, bool close);
     // Another process: it knows nothing of orders of the one before.
     void process_started() { orders_.clear(); }
     // What devices or the radio say may be on its way for long, up to then.
@@ -46,7 +46,6 @@ private:
         std::int64_t shown_wh = 0;
     };
     struct Order {
-        SimTime at{};
         bool close = false;
         int looks = 0;  // at this contact, before it
     };

@@ -37,6 +37,10 @@ Stick with_network(Stick stick, const NetworkBackup& backup, std::uint32_t count
     return stick;
 }
 
+RememberedNetwork remembered_of(const NetworkBackup& backup) {
+    return {backup.extended_pan_id, 0, 100, backup.coordinator, {}, backup.pan_id};
+}
+
 bool warns(const RestorePlan& plan, const std::string& of) {
     return std::any_of(plan.warnings.begin(), plan.warnings.end(),
                        [&](const std::string& text) { return text.find(of) != std::string::npos; });
@@ -102,13 +106,21 @@ TEST(RestorePlan, the_counter_never_goes_back_below_that_of_the_stick) {
         plan_restore(backup, with_network(a_blank_stick(), backup, 2'000'000), {}, k_today);
 
     EXPECT_EQ(plan.kind, RestoreKind::restore);
-    EXPECT_EQ(plan.frame_counter, 2'000'000U);
+    EXPECT_EQ(plan.frame_counter, 2'010'000U) << "it goes on until it has left its network";
+}
+
+TEST(RestorePlan, a_counter_at_its_end_on_the_stick_is_refused) {
+    const NetworkBackup backup = a_backup();
+    const Stick stick = with_network(a_blank_stick(), backup, 0xFFFF'FFF0);
+    EXPECT_NE(plan_restore(backup, stick, {}, k_today).refusal.find("at its end"),
+              std::string::npos);
 }
 
 TEST(RestorePlan, the_counter_goes_on_from_what_is_remembered_of_the_same_key) {
     const NetworkBackup backup = a_backup();
     const Stick stick = a_blank_stick(k_address);
-    RememberedNetwork remembered{backup.extended_pan_id, 0, 300'000};
+    RememberedNetwork remembered = remembered_of(backup);
+    remembered.frame_counter = 300'000;
     EXPECT_EQ(plan_restore(backup, stick, {}, k_today, remembered).frame_counter, 310'000U);
     EXPECT_EQ(plan_restore(backup, stick, {}, std::nullopt, remembered).frame_counter, 310'000U);
     remembered.frame_counter = 4'000;
@@ -123,7 +135,7 @@ TEST(RestorePlan, the_counter_goes_on_from_what_is_remembered_of_the_same_key) {
 
 TEST(RestorePlan, a_network_that_is_remembered_is_given_up_only_by_order) {
     const NetworkBackup backup = a_backup();
-    const RememberedNetwork another{{0x4242}, 0, 100};
+    const RememberedNetwork another{{0x4242}, 0, 100, k_address};
     for (const Stick& stick :
          {a_blank_stick(k_address), with_network(a_blank_stick(k_address), backup, 9'000)}) {
         const RestorePlan refused = plan_restore(backup, stick, {}, k_today, another);
@@ -134,6 +146,51 @@ TEST(RestorePlan, a_network_that_is_remembered_is_given_up_only_by_order) {
         EXPECT_NE(ordered.kind, RestoreKind::refuse);
         EXPECT_TRUE(warns(ordered, "is given up"));
     }
+}
+
+// Every network that Zigbee2MQTT made by its defaults has one extended PAN ID and one PAN ID.
+TEST(RestorePlan, a_network_is_another_by_its_coordinator_too) {
+    const NetworkBackup backup = a_backup();
+    RememberedNetwork remembered = remembered_of(backup);
+    remembered.coordinator = k_other_address;
+    const RestorePlan refused = plan_restore(backup, a_blank_stick(), {}, k_today, remembered);
+    EXPECT_EQ(refused.kind, RestoreKind::refuse);
+    EXPECT_NE(refused.refusal.find("coordinator " + to_string(k_other_address)), std::string::npos)
+        << refused.refusal;
+    const RestorePlan ordered =
+        plan_restore(backup, a_blank_stick(), {true, false}, k_today, remembered);
+    EXPECT_TRUE(ordered.gives_up_remembered);
+    EXPECT_TRUE(warns(ordered, "is given up"));
+
+    // It was restored from that backup onto a stick that kept its address.
+    remembered.former_coordinator = k_address;
+    const RestorePlan again = plan_restore(backup, a_blank_stick(), {}, k_today, remembered);
+    EXPECT_EQ(again.kind, RestoreKind::restore);
+    EXPECT_FALSE(again.gives_up_remembered);
+}
+
+TEST(RestorePlan, the_key_decides_where_the_stick_has_the_remembered_network) {
+    const NetworkBackup backup = a_backup();
+    RememberedNetwork remembered = remembered_of(backup);
+    remembered.coordinator = k_other_address;
+    Stick stick = with_network(a_blank_stick(), backup, 9'000);
+    const RestorePlan same = plan_restore(backup, stick, {}, k_today, remembered);
+    EXPECT_EQ(same.kind, RestoreKind::restore) << same.refusal;
+    EXPECT_FALSE(same.gives_up_remembered);
+
+    stick.address = remembered.coordinator = k_address;
+    stick.network->network_key.bytes.fill(9);
+    const RestorePlan other = plan_restore(backup, stick, {true, false}, k_today, remembered);
+    EXPECT_TRUE(other.gives_up_remembered) << "all its numbers are those of the backup";
+}
+
+TEST(RestorePlan, a_network_that_has_another_pan_id_since_is_the_same) {
+    const NetworkBackup backup = a_backup();
+    RememberedNetwork remembered = remembered_of(backup);
+    remembered.pan_id = 0x2B73;
+    const RestorePlan plan = plan_restore(backup, a_blank_stick(), {}, k_today, remembered);
+    EXPECT_EQ(plan.kind, RestoreKind::restore);
+    EXPECT_TRUE(warns(plan, "has moved from PAN 0x1a62 to 0x2b73"));
 }
 
 TEST(RestorePlan, a_counter_at_its_end_is_refused) {
@@ -190,14 +247,16 @@ TEST(RestorePlan, the_address_of_the_stick) {
     }
 }
 
-TEST(RestorePlan, the_author_of_the_backup_may_have_ordered_the_burning) {
+TEST(RestorePlan, what_cannot_be_undone_is_never_ordered_by_the_backup) {
     NetworkBackup backup = a_backup();
     backup.stack_specific =
         R"({"ezsp": {"i_understand_i_can_update_eui64_only_once_and_i_still_want_to_do_it": true}})";
     Stick stick = a_blank_stick();
     stick.can_burn_address = true;
 
-    EXPECT_EQ(plan_restore(backup, stick, {}, k_today).address, AddressChange::burn);
+    const RestorePlan plan = plan_restore(backup, stick, {}, k_today);
+    EXPECT_EQ(plan.address, AddressChange::none);
+    EXPECT_TRUE(warns(plan, "written once and never undone"));
 }
 
 TEST(RestorePlan, says_what_will_be_lost) {

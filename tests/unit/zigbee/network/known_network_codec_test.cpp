@@ -51,6 +51,21 @@ TEST(KnownNetworkCodec, what_is_kept_comes_back) {
     EXPECT_TRUE(nothing->devices.empty());
 }
 
+TEST(KnownNetworkCodec, what_a_restore_owes_is_kept_and_else_an_older_program_reads_it) {
+    constexpr std::size_t k_version_at = 4;
+    KnownNetwork known = an_example();
+    EXPECT_EQ(encode_known_network(known)[k_version_at], 1);
+
+    known.network->former_coordinator = Eui64{0x42};
+    known.network->earlier = EarlierNetwork{Eui64{0x42}, Eui64{0xDDDD}, 1, 60'000, true};
+    const Bytes bytes = encode_known_network(known);
+    EXPECT_EQ(bytes[k_version_at], 2);
+    const auto back = decode_known_network(bytes);
+    ASSERT_TRUE(back.ok());
+    EXPECT_EQ(back->network, known.network);
+    EXPECT_EQ(back->devices, known.devices);
+}
+
 TEST(KnownNetworkCodec, what_is_damaged_is_refused_as_a_whole) {
     const Bytes good = encode_known_network(an_example());
     for (std::size_t size = 0; size < good.size(); ++size) {

@@ -66,7 +66,7 @@ TEST(Restore, is_plainly_not_done_wherever_the_gateway_loses_power) {
                 60 * k_second))
                 << when << ": " << later.machine().view().detail;
             EXPECT_EQ(state() == RadioState::up, net.ncp.network.has_value()) << when;
-            later.post(metering::RadioOrder{k_bus, 8, order});
+            ASSERT_EQ(NewStick::answer_of(later, order).outcome, RadioOutcome::accepted) << when;
             ASSERT_TRUE(later.run_until(
                 [&] {
                     const auto restore = later.machine().view().restore;

@@ -197,7 +197,7 @@ TEST(Restore, what_no_network_can_be_made_of_is_refused) {
     NewStick net(13);
     metering::RestoreRadio garbage;
     garbage.backup = "{\"coordinator_ieee\": 7}";
-    garbage.confirmed = true;
+    garbage.confirmed_plan = "3f9a12c4";
     ASSERT_TRUE(net.is(RadioState::missing));
     EXPECT_EQ(net.answer(garbage).outcome, RadioOutcome::invalid);
     NetworkBackup router = the_backup();

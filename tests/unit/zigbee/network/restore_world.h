@@ -61,10 +61,13 @@ inline KnownNetwork known_to_gateway(std::uint32_t counter = k_backed_up_counter
     return known;
 }
 
+// Confirmed by whatever name its plan has, once somebody was shown it.
+inline constexpr const char* k_as_shown = "as shown";
+
 inline metering::RestoreRadio order_of(const NetworkBackup& network, bool confirmed = true) {
     metering::RestoreRadio order;
     order.backup = write_open_backup(network);
-    order.confirmed = confirmed;
+    if (confirmed) order.confirmed_plan = k_as_shown;
     order.fresh_secret.fill(0x99);
     return order;
 }
@@ -93,13 +96,31 @@ public:
         return world.run_until([&] { return view().state == state; }, limit);
     }
     [[nodiscard]] metering::RadioAnswer answer(const metering::RestoreRadio& order) {
-        world.post(metering::RadioOrder{k_bus, 7, order});
+        return answer_of(world, order);
+    }
+    [[nodiscard]] static metering::RadioAnswer answer_of(sim_zigbee::RadioWorld<Coordinator>& world,
+                                                         metering::RestoreRadio order) {
+        if (order.confirmed_plan == k_as_shown) {
+            order.confirmed_plan.clear();
+            const metering::RadioAnswer shown = answer_of(world, order);
+            if (shown.outcome != RadioOutcome::done) return shown;
+            order.confirmed_plan = shown.plan;
+        }
+        world.post(metering::RadioOrder{k_bus, 7, std::move(order)});
         std::vector<metering::RadioAnswer> answers;
         EXPECT_TRUE(world.run_until(
             [&] { return !(answers = world.take<metering::RadioAnswer>()).empty(); },
             20 * k_second));
         EXPECT_EQ(answers.size(), 1U);
         return answers.empty() ? metering::RadioAnswer{} : answers.front();
+    }
+    // The old one, which has its network, instead of whatever is plugged in.
+    void plug_in_the_old_one(std::uint8_t version) {
+        world.unplug();
+        ncp.become_another(version, k_stick);
+        put_old_network();
+        ncp.commands.clear();
+        world.plug();
     }
     [[nodiscard]] bool is_written() const {
         return ncp.count(FrameId::form_network) + ncp.count(FrameId::leave_network) +

@@ -1,5 +1,7 @@
 // Switching a relay over Zigbee: only what is read back counts, and what is too old is never sent.
 #include "gateway/field/zigbee/network/exchange_table.h"
+#include "gateway/field/zigbee/zcl/cluster.h"
+#include "gateway/field/zigbee/zcl/on_off.h"
 #include "tests/unit/zigbee/network/network_world.h"
 
 namespace riser::zigbee {
@@ -161,6 +163,90 @@ TEST(Switching, a_breaker_that_does_not_hold_is_not_closed_again) {
     net.set(k_meter_switch, SwitchState::connected, 2);
     EXPECT_EQ(net.switched(2, 30 * k_second).outcome, SwitchOutcome::not_confirmed);
     EXPECT_EQ(net.meter.switched, 2) << "one order to open, one to close";
+}
+
+// A breaker that closes and trips at once, seen by nobody.
+struct TrippingBreaker : NetworkWorld {
+    explicit TrippingBreaker(const PlanBook& book, std::uint8_t version = 13)
+        : NetworkWorld(version, with(book)) {
+        with_network();
+        EXPECT_TRUE(is_settled());
+        set(k_meter_switch, SwitchState::disconnected, 1);
+        EXPECT_EQ(switched(1, k_second).outcome, SwitchOutcome::confirmed);
+        meter.move = [this](std::uint8_t endpoint, bool close) {
+            if (close) ++closed;
+            meter.set(endpoint, zcl::k_on_off_cluster, zcl::on_off::k_state,
+                      zcl::Value(zcl::DataType::boolean, 0));
+        };
+    }
+    static CoordinatorConfig with(const PlanBook& book) {
+        CoordinatorConfig config = two_devices();
+        config.plans = &book;
+        return config;
+    }
+    int closed = 0;
+};
+
+TEST(Switching, a_breaker_that_tripped_while_the_radio_was_lost_is_not_closed_again) {
+    const Breaker book;
+    TrippingBreaker net(book);
+    net.set(k_meter_switch, SwitchState::connected, 2);
+    ASSERT_TRUE(net.world.run_until([&] { return net.closed == 1; }, k_second));
+    net.world.replug();
+    const auto report = net.switched(2, 40 * k_second);
+    EXPECT_EQ(report.outcome, SwitchOutcome::not_confirmed);
+    EXPECT_EQ(report.observed, SwitchState::disconnected);
+    EXPECT_EQ(net.closed, 1);
+}
+
+TEST(Switching, a_breaker_whose_answer_was_lost_on_the_air_is_not_closed_again) {
+    const Breaker book;
+    TrippingBreaker net(book);
+    const int unicasts = net.ncp.unicasts;
+    net.set(k_meter_switch, SwitchState::connected, 2);
+    ASSERT_TRUE(net.world.run_until([&] { return net.ncp.unicasts == unicasts + 2; }, k_second));
+    net.ncp.forgets_sent = 1;
+    net.meter.answers_after = 20 * k_second;
+    ASSERT_TRUE(net.world.run_until([&] { return net.closed == 1; }, k_second));
+    net.meter.answers_after = k_second / 100;
+    EXPECT_EQ(net.switched(2, 40 * k_second).outcome, SwitchOutcome::not_confirmed);
+    EXPECT_EQ(net.closed, 1);
+}
+
+// What no look has come back from is not ordered again, neither by the same command nor by the next.
+TEST(Switching, an_order_that_nobody_could_look_after_is_looked_after_first) {
+    Switching net;
+    int orders = 0;
+    bool gone = false;
+    net.meter.move = [&](std::uint8_t, bool) {
+        ++orders;
+        gone = true;
+    };
+    net.ncp.fate = [&](const sim_zigbee::AirMessage&, bool) {
+        sim_zigbee::AirFate fate;
+        fate.lost = gone;
+        return fate;
+    };
+    net.set(k_meter_switch, SwitchState::disconnected, 1);
+    EXPECT_EQ(net.switched(1, 60 * k_second).outcome, SwitchOutcome::no_answer);
+    EXPECT_EQ(orders, 1);
+
+    // It was carried out, as a look shows.
+    net.meter.set(1, zcl::k_on_off_cluster, zcl::on_off::k_state,
+                  zcl::Value(zcl::DataType::boolean, 0));
+    gone = false;
+    net.set(k_meter_switch, SwitchState::disconnected, 2);
+    EXPECT_EQ(net.switched(2, 60 * k_second).outcome, SwitchOutcome::confirmed);
+    EXPECT_EQ(orders, 1) << "there was nothing to order";
+
+    // The other way round is ordered though no look comes back: nobody stays in the dark for want of one.
+    net.set(k_meter_switch, SwitchState::connected, 3);
+    EXPECT_EQ(net.switched(3, 60 * k_second).outcome, SwitchOutcome::no_answer);
+    EXPECT_EQ(orders, 2);
+    gone = false;
+    net.set(k_meter_switch, SwitchState::disconnected, 4);
+    EXPECT_EQ(net.switched(4, 60 * k_second).outcome, SwitchOutcome::no_answer);
+    EXPECT_EQ(orders, 3);
 }
 
 TEST(Switching, nothing_is_ordered_from_another_device_at_the_address) {
