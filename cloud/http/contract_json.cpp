@@ -15,7 +15,8 @@ json::object billing_fields(const journal::PaymentBounced& r) {
             {"from_credit", format_money(r.from_credit)},
             {"to_debt", format_money(r.to_debt)},
             {"from_refund", format_money(r.from_refund)},
-            {"to_collection", format_money(r.to_collection)}};
+            {"to_collection", format_money(r.to_collection)},
+            {"vending_fee", format_money(r.vending_fee)}};
 }
 
 json::object billing_fields(const journal::AccountModeChanged& r) {

@@ -71,6 +71,7 @@ private:
     template <class R>
     std::optional<Unapplied> about_bills(const R& r);
     void judge_given_back(const AccountBooks& books, const journal::LateCharged& r);
+    [[nodiscard]] Money vending_fee_of(TopUpId payment, AccountId account);
     void differ(AccountId account, const std::vector<std::string>& found);
     void judge_period(const AccountBooks& before, const journal::PeriodCharged& r);
     void judge_bill_known(const AccountBooks& books, const billing::BillNumber& number);

@@ -23,11 +23,34 @@ std::optional<Unapplied> AccountProjector::take(const journal::PaymentBounced& r
                    about_account(r.account, "a payment of " + format_money(r.amount) +
                                                 " bounces that it was not credited")});
     }
+    const Money vending_fee = vending_fee_of(r.payment, r.account);
+    if (known && r.vending_fee != vending_fee) {
+        differ(r.account, {"what topping up cost is given back as " + format_money(r.vending_fee) +
+                           ", computed " + format_money(vending_fee)});
+    }
     books->pots.mode = books->mode;  // books of before do not say it there
     if (books->billing) apply(*books->billing, r, header_.wall_ms);
     if (auto why = book(r, *books)) return why;
     if (books->pots.closed()) tell_refund(*books);
     return std::nullopt;
+}
+
+// Of a payment that was credited: its entry says it.
+Money AccountProjector::vending_fee_of(TopUpId payment, AccountId account) {
+    for (const auto& credited : session_.credits_of(payment)) {
+        if (credited.account != account) continue;
+        for (const auto& stored :
+             session_.read_entries(credited.journal, credited.sequence - 1, 1)) {
+            const auto entry = journal::decode_entry(stored.bytes);
+            if (!entry) continue;
+            for (const auto& record : entry->records) {
+                const auto* said = std::get_if<journal::Credited>(&record);
+                if (said == nullptr || said->top_up != payment) continue;
+                return said->split.of(payment::SplitStep::vending_fee);
+            }
+        }
+    }
+    return {};
 }
 
 std::optional<Unapplied> AccountProjector::take(const journal::AccountModeChanged& r) {

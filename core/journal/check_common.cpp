@@ -13,6 +13,7 @@ bool is_place(SupplyPointId id) {
 
 std::string_view broken_parts(const CommonCostsShared& r) {
     if (r.parts.size() > k_max_common_members) return "there are too many parts";
+    const Money most = r.whole < Money{} ? -r.whole : r.whole;
     Money sum{};
     Energy energy{};
     std::int64_t weight = 0;
@@ -25,12 +26,13 @@ std::string_view broken_parts(const CommonCostsShared& r) {
         if (i > 0 && r.parts[i - 1].supply_point >= part.supply_point) {
             return "the parts are not in their order, each once";
         }
-        if (part.amount < Money{} || part.amount > r.whole - sum || part.energy.wh < 0 ||
+        const Money amount = r.whole < Money{} ? -part.amount : part.amount;
+        if (amount < Money{} || amount > most - sum || part.energy.wh < 0 ||
             part.energy > r.energy - energy || part.weight < 0 ||
             part.weight > r.of_weight - weight) {
             return "the parts are more than the whole";
         }
-        sum += part.amount;
+        sum += amount;
         energy += part.energy;
         weight += part.weight;
     }

@@ -20,11 +20,14 @@ std::string_view broken_rule(const PaymentBounced& r) {
     if (r.amount <= Money{} || r.amount > k_max_amount || r.fee < Money{} || r.fee > k_max_amount) {
         return "the amount is not within 0.000001 and 1000000000.00";
     }
+    if (r.vending_fee < Money{} || r.vending_fee > r.amount) {
+        return "the fee for topping up is not within 0 and the payment";
+    }
     for (const Money part : {r.from_credit, r.to_debt, r.from_refund, r.to_collection}) {
         if (!is_part(part)) return "a part is not within 0 and 1000000000000.00";
     }
     const Money parts = r.from_credit + r.to_debt + r.from_refund + r.to_collection;
-    return parts == r.whole() ? "" : "the parts are not the payment and its fee";
+    return parts == r.whole() ? "" : "the parts are not the payment and its fees";
 }
 
 std::string_view broken_rule(const AccountModeChanged& r) {

@@ -112,8 +112,13 @@ CommonCostsShared shares_of(const CommonBooks& books, const PayerOf& payer_of, s
     r.next = std::move(next);
     const auto weights = weights_of(books);
     for (const std::int64_t weight : weights) r.of_weight += weight;
-    if (r.payer.is_nil() || r.whole <= Money{}) return r;
-    const auto amounts = share_out(r.whole.micro, weights);
+    // What was given back beyond the charges counts in the next period; where there is none, those have it back who paid.
+    const bool gives_back = r.whole < Money{} && r.next.supply_point != books.terms.supply_point;
+    if (r.payer.is_nil() || (r.whole <= Money{} && !gives_back)) return r;
+    auto amounts = share_out(gives_back ? -r.whole.micro : r.whole.micro, weights);
+    if (gives_back) {
+        for (auto& amount : amounts) amount = -amount;
+    }
     const auto energies = share_out(r.energy.wh, weights);
     for (std::size_t i = 0; i < books.terms.members.size(); ++i) {
         const SupplyPointId point = books.terms.members[i].supply_point;
@@ -178,10 +183,10 @@ std::vector<ledger::Transfer> transfers_of(const CommonCostsShared& r) {
     using ledger::AccountKind;
     std::vector<ledger::Transfer> transfers;
     for (const auto& part : r.parts) {
-        if (part.amount <= Money{}) continue;
-        transfers.push_back({{AccountKind::customer_credit, part.account},
-                             {AccountKind::customer_credit, r.payer},
-                             part.amount});
+        const ledger::LedgerAccount member{AccountKind::customer_credit, part.account};
+        const ledger::LedgerAccount payer{AccountKind::customer_credit, r.payer};
+        if (part.amount > Money{}) transfers.push_back({member, payer, part.amount});
+        if (part.amount < Money{}) transfers.push_back({payer, member, -part.amount});
     }
     return transfers;
 }

@@ -46,7 +46,7 @@ using PayerOf = std::function<AccountId(SupplyPointId)>;
 
 // The period that begins with the record. Without a zone local time is that of UTC.
 void apply(std::optional<CommonBooks>& books, const CommonCostsShared& r, const ZoneRules& zone);
-// What of it is one account's: > 0 is charged, < 0 is passed on by the payer.
+// What of it is one account's: > 0 is charged, < 0 is passed on by the payer, or given back to whom it was shared with.
 [[nodiscard]] Money common_charge(const CommonCostsShared& r, AccountId account);
 void take_common_charge(payment::Account& account, Money amount);
 // Of the account, for its next bill; nothing where nothing is its own.

@@ -40,7 +40,7 @@ struct CommonPart {
     SupplyPointId supply_point{};
     std::int64_t weight = 0;  // >= 0; by use in Wh x ppm of its registers' shares
     Energy energy{};          // its share of the energy, >= 0
-    Money amount{};           // >= 0
+    Money amount{};           // below zero where the whole is: he is given it back
 
     bool operator==(const CommonPart&) const = default;
 };
@@ -52,11 +52,13 @@ struct CommonCostsShared {
     std::int64_t from_ms = 0;  // Unix time
     std::int64_t to_ms = 0;
     AccountId payer{};  // whom the common supply point was charged to; nil: nobody
-    Money whole{};      // that he was charged; below zero it is taken on into the next period
-    Energy energy{};    // that was charged, >= 0
+    // That he was charged. Below zero it is taken on into the next period of this supply point; where there is none, it is given
+    // back, like all of it by the parts.
+    Money whole{};
+    Energy energy{};                                                     // that was charged, >= 0
     metering::ApportionmentKey key = metering::ApportionmentKey::equal;  // of this period
     std::int64_t of_weight = 0;     // of all, what stays the payer's included
-    std::vector<CommonPart> parts;  // ascending by supply point; at most the whole together
+    std::vector<CommonPart> parts;  // ascending by supply point; no more than the whole together
     CommonTerms next;
 
     bool operator==(const CommonCostsShared&) const = default;

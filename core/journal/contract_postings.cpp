@@ -72,13 +72,15 @@ void apply(AccountBilling& billing, const PaymentBounced& r, std::int64_t wall_m
     }
     if (billing.closed) return;
     const Money found = before - worth_of(billing.receivables);
-    charge_beside(billing, billing::LineKind::adjustment, r.amount - found, wall_ms);
+    charge_beside(billing, billing::LineKind::adjustment, r.amount - r.vending_fee - found,
+                  wall_ms);
     // No cost of being late: nobody stays cut off for it.
     charge_beside(billing, billing::LineKind::adjustment, r.fee, wall_ms);
 }
 
 std::vector<Transfer> transfers_of(const PaymentBounced& r) {
-    return passed_on({{{AccountKind::customer_credit, r.account}, r.from_credit},
+    return passed_on({{{AccountKind::charge_revenue, {}}, r.vending_fee},
+                      {{AccountKind::customer_credit, r.account}, r.from_credit},
                       {{AccountKind::debt_taken_over, {}}, r.to_debt},
                       {{AccountKind::refund_payable, r.account}, r.from_refund},
                       {{AccountKind::collection, r.account}, r.to_collection}},

@@ -20,20 +20,23 @@ namespace riser::journal {
 
 // A payment that had been credited never came or went back: bounced, charged back. What was credited is taken back with
 // what that costs (top_up_clearing, charge_revenue); bills that it paid are open again. The parts are those of
-// billing::bounce_parts(); a debt is entered by a ChargeConfigured of the same entry.
+// billing::bounce_parts(); a debt is entered by a ChargeConfigured of the same entry. What topping up has cost is given back
+// with it (charge_revenue): it bought nothing.
 struct PaymentBounced {
     TopUpId id{};  // of this fact: ordered again, it is the same
     TopUpId payment{};
     AccountId account{};
     Money amount{};       // of the payment, > 0
     Money fee{};          // >= 0
-    Money from_credit{};  // >= 0, like the next ones; together amount + fee
+    Money from_credit{};  // >= 0, like the next ones; together they are the whole
     Money to_debt{};
     Money from_refund{};
     Money to_collection{};
+    Money vending_fee{};  // of the payment, 0..amount
 
     bool operator==(const PaymentBounced&) const = default;
-    [[nodiscard]] Money whole() const { return amount + fee; }
+    // What the customer is without afterwards.
+    [[nodiscard]] Money whole() const { return amount + fee - vending_fee; }
 };
 
 // The account pays afterwards from now on, or before. To on bill: its first terms of billing follow in the same entry and

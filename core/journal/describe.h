@@ -213,6 +213,10 @@ template <>
 inline constexpr std::uint64_t k_newest_version<PolicySet> = 2;
 template <>
 inline constexpr std::uint64_t k_newest_version<TariffCorrected> = 2;
+template <>
+inline constexpr std::uint64_t k_newest_version<PaymentBounced> = 2;
+template <>
+inline constexpr std::uint64_t k_newest_version<CommonCostsShared> = 2;
 
 template <class R>
 std::uint64_t version_of(const R& /*record*/) {
@@ -276,6 +280,7 @@ void describe_added(A& a, R& r, std::uint64_t version) {
     }
     if constexpr (std::is_same_v<R, Credited>) describe(a, r.split);
     if constexpr (std::is_same_v<R, SupplyRequested>) field(a, r.for_ms);
+    if constexpr (std::is_same_v<R, PaymentBounced>) field(a, r.vending_fee);
     if constexpr (std::is_same_v<R, AccountConfigured>) {
         field(a, r.max_top_up);
         field(a, r.max_balance);
@@ -284,12 +289,6 @@ void describe_added(A& a, R& r, std::uint64_t version) {
         enum_field(a, r.kind, payment::HoldKind::landlord, payment::HoldKind::dispute);
         if (version >= 3) field(a, r.for_ms);
     }
-}
-
-template <class A>
-void describe(A& a, HoldSet& r) {
-    field(a, r.supply_point);
-    field(a, r.until_ms);
 }
 
 template <class A>

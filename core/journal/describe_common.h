@@ -38,6 +38,11 @@ void describe(A& a, CommonCostsShared& r) {
     describe(a, r.next);
 }
 
+// Version 2 says nothing more: programs before it do not know parts that are given back.
+inline std::uint64_t version_of(const CommonCostsShared& r) {
+    return r.shared() < Money{} ? 2 : 1;
+}
+
 // What a snapshot, and the store of the cloud, keep of it.
 template <class A>
 void describe(A& a, CommonSums& r) {

@@ -21,6 +21,11 @@ void describe(A& a, PaymentBounced& r) {
     field(a, r.to_collection);
 }
 
+// Version 2 has the fee for topping up behind it.
+inline std::uint64_t version_of(const PaymentBounced& r) {
+    return r.vending_fee == Money{} ? 1 : 2;
+}
+
 template <class A>
 void describe(A& a, AccountModeChanged& r) {
     field(a, r.order);

@@ -1,5 +1,5 @@
 // The fields of a supply policy in canonical order; the order is frozen. In records and snapshots alike. And those of
-// one record about supply.
+// two records about supply, of one of them its version 1.
 #pragma once
 
 #include "core/journal/describe_tariff.h"
@@ -92,6 +92,12 @@ void describe(A& a, payment::SupplyPolicy& r) {
     field(a, r.staging.at_once);
     seconds_field(a, r.staging.every);
     field(a, r.cuts_per_hour);
+}
+
+template <class A>
+void describe(A& a, HoldSet& r) {
+    field(a, r.supply_point);
+    field(a, r.until_ms);
 }
 
 template <class A>

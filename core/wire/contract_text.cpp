@@ -14,6 +14,7 @@ std::string billing_text(const journal::PaymentBounced& r) {
     add(r.to_debt, " become a debt");
     add(r.from_refund, " from its refund");
     add(r.to_collection, " still owed");
+    add(r.vending_fee, " of the fee for topping up given back");
     return out;
 }
 

@@ -247,7 +247,7 @@ Result<GatewayConfig> read_config(toml::Document document, const ProfileNames& p
     read_supply(root, config);
     read_settlement(root, config.settlement);
     read_tenancy(root, config.tenancy);
-    read_top_up(root, config.top_up);
+    read_top_up(root, config);
     read_storage(root, config.storage);
     read_vouchers(root, config.vouchers);
     read_cloud(root, config.cloud);

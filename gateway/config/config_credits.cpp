@@ -48,6 +48,12 @@ public:
     void read(toml::Table& table) {
         point_.max_top_up = read_max_top_up(table, point_.max_top_up);
         point_.max_balance = at_least_zero(table, "max_balance");
+        if (point_.max_balance > Money{} && point_.max_balance <= point_.credit_limit) {
+            table.refuse("max_balance",
+                         format_money(point_.max_balance) + " is not above `credit_limit`, " +
+                             format_money(point_.credit_limit) +
+                             ", at which supply is cut off: no top-up could bring it back");
+        }
         if (auto emergency = table.table("emergency_credit")) read_emergency(*emergency);
         for (toml::Table& credit : table.tables("credit")) read_credit(credit);
         for (toml::Table& charge : table.tables("charge")) read_charge(charge);

@@ -49,7 +49,7 @@ void read_tenancy(toml::Table& root, TenancyConfig& tenancy);
 void read_landlord(toml::Table& table, const GatewayConfig& config, SupplyPointConfig& point);
 
 // config_top_up.cpp: [top_up]
-void read_top_up(toml::Table& root, payment::TopUpTerms& terms);
+void read_top_up(toml::Table& root, GatewayConfig& config);
 
 // config_billing.cpp: [billing]. After [cloud].
 void read_billing(toml::Table& root, GatewayConfig& config);

@@ -43,12 +43,14 @@ public:
 
     // decide_common.cpp: takes the terms of the configuration, and ends the periods that are over.
     void common_costs();
+    void settle_ended_common_period(SupplyPointId id);
     void end_common_period(SupplyPointId id);
 
 private:
     void share_common(std::int64_t to_ms, journal::CommonTerms next);
     [[nodiscard]] bool common_waits(UtcTime ends) const;
     void settle_common(UtcTime from, UtcTime until);
+    void share_ended_periods(bool may_wait);
 
     [[nodiscard]] std::optional<OrderVerdict> objection_to(const DemandDeposit& order) const;
     [[nodiscard]] std::optional<OrderVerdict> objection_to(const MoveDeposit& order) const;

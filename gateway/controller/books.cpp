@@ -20,6 +20,11 @@ std::vector<metering::RegisterShare> SupplyPointBooks::registers() const {
     return defined;
 }
 
+bool SupplyPointBooks::is_cut_for(journal::SupplyReason why) const {
+    if (desired != metering::SwitchState::disconnected || reason != why) return false;
+    return !tenancy.by_order || !times.desired || times.desired->earliest_ms > tenancy.since_ms;
+}
+
 namespace {
 
 // What the account says and what the ledger says of one side of it.

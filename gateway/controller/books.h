@@ -92,6 +92,8 @@ struct SupplyPointBooks {
     [[nodiscard]] const ShareBooks* find_share(MeterId meter, metering::Quantity quantity) const;
     // What it pays for, as it was defined.
     [[nodiscard]] std::vector<metering::RegisterShare> registers() const;
+    // To be off for that reason, of whoever has it now: the cut of a predecessor is none of his.
+    [[nodiscard]] bool is_cut_for(journal::SupplyReason why) const;
 };
 
 struct TopUpReceipt {
@@ -100,6 +102,8 @@ struct TopUpReceipt {
     bool bounced = false;
     // What it was of a deposit; nullopt also where a snapshot before version 13 did not say it.
     std::optional<journal::DepositMove> deposit{};
+    Money
+        vending_fee{};  // what topping up cost; 0 also where a snapshot before version 17 did not say it
 
     bool operator==(const TopUpReceipt&) const = default;
 };

@@ -17,7 +17,7 @@ using journal::field;
 using journal::list_field;
 using journal::optional_field;
 
-constexpr std::uint64_t k_books_version = 16;
+constexpr std::uint64_t k_books_version = 17;
 // 400,000 locks, the most that four series hold, are 9 MB.
 constexpr std::size_t k_max_voucher_bytes = 64U << 20U;
 
@@ -82,13 +82,6 @@ void describe_wiring(A& a, SupplyPointBooks& supply_point) {
 }
 
 template <class A>
-void describe(A& a, TenancyBooks& tenancy) {
-    field(a, tenancy.by_order);
-    field(a, tenancy.tariff);
-    field(a, tenancy.since_ms);
-}
-
-template <class A>
 void describe(A& a, std::optional<UnseenOpening>& opening) {
     optional_field(a, opening, [](A& archive, UnseenOpening& unseen) {
         field(archive, unseen.boot);
@@ -130,6 +123,7 @@ struct Parts {
     std::vector<std::pair<TopUpId, TopUpReceipt>> top_ups;
     std::vector<TopUpId> bounced;
     std::vector<std::pair<TopUpId, journal::DepositMove>> deposits;
+    std::vector<std::pair<TopUpId, Money>> vending_fees;
     std::vector<std::pair<CommandId, journal::CommandResult>> commands;
     std::vector<std::uint8_t> vouchers;  // in the form of core/voucher/voucher_books_codec.cpp
     std::vector<std::uint8_t> bound;     // in that of core/voucher/bound_books.h
@@ -279,6 +273,7 @@ void describe(A& a, Parts& parts, std::uint64_t version) {
     if (version < 16) return;  // what corrections may take, topping up costs, and all share
     describe_limits(a, parts.site.corrections, parts.accounts);
     journal::describe(a, parts.site.common);
+    if (version >= 17) describe_vending_fees(a, parts.vending_fees);
 }
 
 // Empty: an older program knew none.
@@ -329,15 +324,16 @@ Result<Books> books_of(Parts& parts) {
         return fail(Problem{"the snapshot's ledger does not sum to zero"});
     }
     books.top_ups.insert(parts.top_ups.begin(), parts.top_ups.end());
-    for (const TopUpId id : parts.bounced) {
-        if (const auto known = books.top_ups.find(id); known != books.top_ups.end()) {
-            known->second.bounced = true;
-        }
-    }
+    const auto mark = [&books](TopUpId id, auto change) {
+        const auto known = books.top_ups.find(id);
+        if (known != books.top_ups.end()) change(known->second);
+    };
+    for (const TopUpId id : parts.bounced) mark(id, [](TopUpReceipt& r) { r.bounced = true; });
     for (const auto& [id, move] : parts.deposits) {
-        if (const auto known = books.top_ups.find(id); known != books.top_ups.end()) {
-            known->second.deposit = move;
-        }
+        mark(id, [&value = move](TopUpReceipt& receipt) { receipt.deposit = value; });
+    }
+    for (const auto& [id, fee] : parts.vending_fees) {
+        mark(id, [&value = fee](TopUpReceipt& receipt) { receipt.vending_fee = value; });
     }
     books.commands.insert(parts.commands.begin(), parts.commands.end());
     if (auto read = read_vouchers(books, parts); !read) return fail(read.error());
@@ -367,6 +363,8 @@ std::vector<std::uint8_t> encode_books(const Books& books) {
     for (const auto& [id, receipt] : parts.top_ups) {
         if (receipt.bounced) parts.bounced.push_back(id);
         if (receipt.deposit) parts.deposits.emplace_back(id, *receipt.deposit);
+        const Money fee = receipt.vending_fee;
+        if (fee > Money{}) parts.vending_fees.emplace_back(id, fee);
     }
     parts.commands = sorted(books.commands);
     ByteWriter vouchers;

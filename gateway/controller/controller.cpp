@@ -269,7 +269,8 @@ bool Controller::read_on(CorrectionReading& reading) {
 void Controller::read_for_preview() {
     const CorrectionPreviewPtr asked = live_.correction_preview;
     if (asked == nullptr || asked->read || start_) return preview_reading_.reset();
-    if (!preview_reading_ || preview_reading_->order() != asked->id) {
+    if (!preview_reading_ || !asked->asks_as(*preview_asked_)) {
+        preview_asked_ = asked;
         preview_reading_ = std::make_unique<CorrectionReading>(books_, *asked, site_.zone);
     }
     if (!read_on(*preview_reading_)) return;

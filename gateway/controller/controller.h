@@ -84,6 +84,7 @@ private:
     mutable std::optional<BooksShown> books_shown_;
     std::shared_ptr<CorrectionReading> reading_;  // of the correction that is going on
     std::unique_ptr<CorrectionReading> preview_reading_;
+    CorrectionPreviewPtr preview_asked_;  // what it reads for
     std::vector<Action> outputs_;
 };
 

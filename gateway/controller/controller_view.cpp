@@ -162,11 +162,11 @@ void show_money(SupplyPointView& view, const SiteConfig& site, const Draft& book
     const Money charge = projected_charge(books, live, site.zone, supply_point);
     view.projected_balance = account.balance() - charge;
     view.debt = journal::debt_of(account);
-    payment::Account projected;  // what drain() and exhausted() look at
+    payment::Account projected;  // what drain(), exhausted() and cleared() look at
     projected.credits = account.credits;
+    projected.top_up = account.top_up;
     payment::drain(projected, charge);
-    const bool cut = supply_point.desired == metering::SwitchState::disconnected &&
-                     supply_point.reason == journal::SupplyReason::credit_exhausted;
+    const bool cut = is_to_clear(supply_point, projected);
     if (cut || projected.exhausted()) {
         payment::Account all = account;
         all.credits = projected.credits;
@@ -174,10 +174,9 @@ void show_money(SupplyPointView& view, const SiteConfig& site, const Draft& book
     }
     view.credits = std::move(projected.credits);
     const auto* billing = books.billing(account.id);
-    const bool by_bill = supply_point.reason == journal::SupplyReason::overdue ||
-                         supply_point.reason == journal::SupplyReason::credit_limit;
-    if (billing != nullptr && by_bill &&
-        supply_point.desired == metering::SwitchState::disconnected) {
+    const bool by_bill = supply_point.is_cut_for(journal::SupplyReason::overdue) ||
+                         supply_point.is_cut_for(journal::SupplyReason::credit_limit);
+    if (billing != nullptr && by_bill) {
         const auto today = payment::local_day(site.zone, now.earliest);
         const Money open = to_have_supply_back(*billing, account, supply_point.reason, today);
         view.amount_to_clear = open;

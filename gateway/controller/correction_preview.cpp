@@ -27,6 +27,10 @@ PreviewedAccount preview_of(const payment::Account& account,
 
 }  // namespace
 
+bool CorrectionPreview::asks_as(const CorrectionPreview& other) const {
+    return id == other.id && tariff == other.tariff && until_ms == other.until_ms;
+}
+
 const PreviewedAccount* CorrectionPreview::dearest() const {
     const PreviewedAccount* found = nullptr;
     for (const auto& account : accounts) {

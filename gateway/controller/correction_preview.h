@@ -40,6 +40,8 @@ struct CorrectionPreview {
     std::optional<Money> most{};  // from one account, unless a person confirms more (policy pack)
 
     bool operator==(const CorrectionPreview&) const = default;
+    // Of the same question: an id may be used again with other prices, or until another time.
+    [[nodiscard]] bool asks_as(const CorrectionPreview& other) const;
     // Of those that are not closed: from whom most would be taken; nullptr: from nobody.
     [[nodiscard]] const PreviewedAccount* dearest() const;
     // How many it would take more from than that.

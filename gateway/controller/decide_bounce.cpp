@@ -22,6 +22,12 @@ std::string text_of_parts(const billing::BounceParts& parts) {
     return text;
 }
 
+std::string text_of_fee(Money vending_fee) {
+    if (vending_fee == Money{}) return "";
+    return "; " + format_money(vending_fee) +
+           " of it was the fee for topping up, which is given back";
+}
+
 }  // namespace
 
 bool AccountDesk::is_transfer(TopUpId id) const {
@@ -91,7 +97,8 @@ OrderVerdict AccountDesk::carry_out(const BouncePayment& order) {
     d.charge_interest(order.account);
     const payment::Account& account = *d.draft_.account(order.account);
     const Money amount = d.draft_.top_up(order.payment)->amount;
-    const auto parts = billing::bounce_parts(account, amount + order.fee);
+    const Money vending_fee = d.draft_.top_up(order.payment)->vending_fee;
+    const auto parts = billing::bounce_parts(account, amount + order.fee - vending_fee);
     if (!enter_debt(order.account, parts.to_debt)) {
         return d.forget_all({OrderOutcome::conflict,
                              why_no_debt(*d.draft_.account(order.account), d.site_),
@@ -99,7 +106,7 @@ OrderVerdict AccountDesk::carry_out(const BouncePayment& order) {
     }
     d.book(journal::PaymentBounced{order.id, order.payment, order.account, amount, order.fee,
                                    parts.from_credit, parts.to_debt, parts.from_refund,
-                                   parts.to_collection});
+                                   parts.to_collection, vending_fee});
     if (!d.draft_.account(order.account)->closed()) {
         d.move_credits(order.account);
         d.update_low_credit(order.account);
@@ -113,7 +120,8 @@ OrderVerdict AccountDesk::carry_out(const BouncePayment& order) {
         d.void_confirmation(*d.draft_.supply_point(id));
         d.supply(id);
     }
-    return {OrderOutcome::done, "taken back" + text_of_parts(parts), order.account};
+    return {OrderOutcome::done, "taken back" + text_of_parts(parts) + text_of_fee(vending_fee),
+            order.account};
 }
 
 }  // namespace riser::controller

@@ -1,6 +1,6 @@
 // decide_common: what a common supply point was charged is shared among the accounts of the apartments (docs/charging.md). Each
 // period is one record, in one entry with the settlements that end it: after a power cut it is booked, or is not begun. A
-// move ends a period early, so that whoever leaves has paid his part when his account is closed.
+// move that is carried out ends a period early, so that whoever leaves has paid his part when his account is closed.
 #include <algorithm>
 
 #include "core/journal/common_books.h"
@@ -98,16 +98,7 @@ void AccountDesk::common_costs() {
         begun.next = *wanted;
         return d.emit(std::move(begun));
     }
-    UtcTime from{};
-    const std::size_t most = periods_at_once(d.draft_.site().common->terms);
-    for (std::size_t i = 0; i < most && d.draft_.site().common; ++i) {
-        const UtcTime ends = from_unix_ms(d.draft_.site().common->ends_ms);
-        if (ends > d.now_.earliest || common_waits(ends)) break;
-        settle_common(from, ends);
-        share_common(to_unix_ms(ends), d.draft_.site().common->terms);
-        from = ends;
-    }
-    if (from != UtcTime{}) settle_common(from, k_no_upper_bound);  // nothing stays divided
+    share_ended_periods(true);
     const auto& common = d.draft_.site().common;
     if (!common || (wanted && common->terms == *wanted)) return;
     if (common->ends_ms <= to_unix_ms(d.now_.earliest)) return;  // that period first
@@ -115,10 +106,38 @@ void AccountDesk::common_costs() {
     share_common(to_unix_ms(d.now_.earliest), wanted.value_or(journal::CommonTerms{}));
 }
 
-// Before the supply point passes on: what was used until now is paid by those who are there now.
+// By those who are there now.
+void AccountDesk::share_ended_periods(bool may_wait) {
+    Decider& d = decider_;
+    UtcTime from{};
+    const std::size_t most = periods_at_once(d.draft_.site().common->terms);
+    for (std::size_t i = 0; i < most && d.draft_.site().common; ++i) {
+        const UtcTime ends = from_unix_ms(d.draft_.site().common->ends_ms);
+        if (ends > d.now_.earliest || (may_wait && common_waits(ends))) break;
+        settle_common(from, ends);
+        share_common(to_unix_ms(ends), d.draft_.site().common->terms);
+        from = ends;
+    }
+    if (from != UtcTime{}) settle_common(from, k_no_upper_bound);  // nothing stays divided
+}
+
+// Before anything else is settled: a period that is over, and waits for the common meter, has its own part of it.
+void AccountDesk::settle_ended_common_period(SupplyPointId id) {
+    const Decider& d = decider_;
+    const auto& common = d.draft_.site().common;
+    if (!common || !d.now_.trusted() || !is_of(common->terms, id)) return;
+    const UtcTime ends = from_unix_ms(common->ends_ms);
+    if (ends > d.now_.earliest) return;
+    settle_common({}, ends);
+    settle_common(ends, k_no_upper_bound);  // nothing stays divided
+}
+
+// Before the supply point passes on: what was used until now is paid by those who are there now, each period by itself. What
+// is over waits no longer: whoever leaves could not pay his part of it later, and who comes must not.
 void AccountDesk::end_common_period(SupplyPointId id) {
     Decider& d = decider_;
     if (!d.draft_.site().common || !is_of(d.draft_.site().common->terms, id)) return;
+    if (d.now_.trusted()) share_ended_periods(false);
     settle_common({}, k_no_upper_bound);
     const std::int64_t now_ms = to_unix_ms(d.now_.earliest);
     share_common(std::max(now_ms, d.draft_.site().common->begun_ms), d.draft_.site().common->terms);

@@ -128,14 +128,12 @@ OrderVerdict AccountDesk::preview(const CorrectTariff& order) {
     const OrderVerdict begun{
         OrderOutcome::accepted, "what it would come to is read out of the journal", {}};
     const CorrectionPreview* last = d.seen().correction_preview.get();
-    const bool again = last != nullptr && !last->read && last->id == order.id &&
-                       last->tariff == order.tariff && last->until_ms == order.until_ms;
-    if (again) return begun;
-    d.settle_all();
     CorrectionPreview asked;
     asked.id = order.id;
     asked.tariff = order.tariff;
     asked.until_ms = order.until_ms;
+    if (last != nullptr && !last->read && asked.asks_as(*last)) return begun;
+    d.settle_all();
     asked.most = most_without_confirming(d.site_);
     d.update(PreviewAsked{std::make_shared<const CorrectionPreview>(std::move(asked))});
     return begun;

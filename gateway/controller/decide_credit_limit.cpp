@@ -126,8 +126,7 @@ bool CreditWork::is_over(const SupplyPointBooks& supply_point) const {
     if (known->credit_limit->then != CreditLimitThen::disconnect) return false;
     const auto use = journal::credit_use_of(*known, *account);
     if (!use || !use->reached) return false;
-    const bool cut_off = supply_point.desired == metering::SwitchState::disconnected &&
-                         supply_point.reason == journal::SupplyReason::credit_limit;
+    const bool cut_off = supply_point.is_cut_for(journal::SupplyReason::credit_limit);
     if (cut_off) return true;
     const auto ago = told_ago(supply_point.account);
     return decider_.now_.trusted() && ago && *ago >= known->credit_limit->notice;

@@ -141,12 +141,14 @@ bool Decider::charge_to_the_end(SupplyPointId id) {
     const AccountId leaves = draft_.supply_point(id)->account;
     if (leaves.is_nil()) return true;
     credit_feed_in(id, true, seen(), true);
+    AccountDesk(*this).settle_ended_common_period(id);
     settle({id});
     if (!is_charged_up_to_its_reads(*draft_.supply_point(id))) return false;
     // By an unsure clock whoever leaves keeps the lowest price.
     if (now_.trusted() && !draft_.account(leaves)->provisional.empty()) return false;
-    AccountDesk(*this).end_common_period(id);
     if (!collect_by_old_terms(*draft_.supply_point(id), leaves)) return false;
+    // Behind all that it could wait for: a move that waits ends no period.
+    AccountDesk(*this).end_common_period(id);
     renew_and_expire(leaves);
     if (!now_.trusted()) return true;  // which day it is, is not sure
     const payment::LocalDay today = payment::local_day(site_.zone, now_.earliest);

@@ -141,8 +141,7 @@ void Decider::give_reminder(AccountId id, const billing::BillNumber& number, std
 bool Decider::is_overdue(const SupplyPointBooks& supply_point) const {
     const AccountBilling* billing = draft_.billing(supply_point.account);
     if (billing == nullptr || !billing->overdue || billing->closed) return false;
-    const bool cut_off = supply_point.desired == metering::SwitchState::disconnected &&
-                         supply_point.reason == journal::SupplyReason::overdue;
+    const bool cut_off = supply_point.is_cut_for(journal::SupplyReason::overdue);
     const auto today = payment::local_day(site_.zone, now_.earliest);
     Money overdue{};
     each_numbered_bill(*billing, [&](const OpenBill& bill) {
@@ -160,15 +159,12 @@ bool Decider::is_overdue(const SupplyPointBooks& supply_point) const {
     return !disputes_disconnection(*billing) && amount_to_clear(*billing, today).total() > Money{};
 }
 
-// Nothing entitles to supply: credit is used up, or there is less than it takes to come back, or of an account that pays afterwards bills are overdue, or its credit
-// limit is reached.
+// Nothing entitles to supply: credit is used up, or there is less than it takes to come back, or of an account that pays
+// afterwards bills are overdue, or its credit limit is reached.
 bool Decider::is_exhausted(const SupplyPointBooks& supply_point) const {
     const payment::Account* account = draft_.account(supply_point.account);
     if (account == nullptr) return false;
-    // Who was cut off for lack of credit brings so much that it does not happen again within the hour.
-    const bool cut = supply_point.desired == metering::SwitchState::disconnected &&
-                     supply_point.reason == journal::SupplyReason::credit_exhausted;
-    return account->exhausted() || (cut && !account->cleared()) ||
+    return account->exhausted() || is_to_clear(supply_point, *account) ||
            CreditWork(*this).is_in_arrears(supply_point);
 }
 
@@ -208,8 +204,7 @@ std::optional<Duration> Decider::final_notice_ago(AccountId id) const {
 // Supply that was cut off for a bill comes back: what that costs is booked, and the next bill states it.
 void Decider::charge_reconnection(const SupplyPointBooks& supply_point) {
     const AccountBilling* billing = draft_.billing(supply_point.account);
-    const bool for_bills = supply_point.desired == metering::SwitchState::disconnected &&
-                           supply_point.reason == journal::SupplyReason::overdue;
+    const bool for_bills = supply_point.is_cut_for(journal::SupplyReason::overdue);
     if (billing == nullptr || !billing->overdue || !for_bills) return;
     if (billing->overdue->reconnection_fee == Money{} || billing->standings.empty()) return;
     if (disputes_disconnection(*billing)) return;

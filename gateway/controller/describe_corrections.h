@@ -1,12 +1,21 @@
-// What a snapshot of version 14 says of tariffs that were corrected. The order is frozen.
+// What a snapshot of version 14 says of tariffs that were corrected, and of what is paid for them and for topping up. The
+// order is frozen.
 #pragma once
 
+#include <utility>
 #include <vector>
 
 #include "core/journal/describe.h"
 #include "gateway/controller/books.h"
 
 namespace riser::controller {
+
+template <class A>
+void describe(A& a, TenancyBooks& tenancy) {
+    journal::field(a, tenancy.by_order);
+    journal::field(a, tenancy.tariff);
+    journal::field(a, tenancy.since_ms);
+}
 
 template <class A>
 void describe(A& a, CorrectionBooks& correction) {
@@ -47,6 +56,15 @@ void describe_limits(A& a, std::vector<CorrectionBooks>& corrections,
         journal::field(a, correction.held_back);
     }
     for (auto& account : accounts) journal::describe(a, account.top_up);
+}
+
+// Version 17, behind that: what topping up cost, of the payments of which it cost something.
+template <class A>
+void describe_vending_fees(A& a, std::vector<std::pair<TopUpId, Money>>& fees) {
+    journal::list_field(a, fees, 17, [](A& archive, auto& item) {
+        journal::field(archive, item.first);
+        journal::field(archive, item.second);
+    });
 }
 
 }  // namespace riser::controller

@@ -122,7 +122,8 @@ struct Evolution {
     void operator()(const journal::Credited& r) {
         book(r);
         billed().tell(r);
-        books.remember_top_up(r.top_up, {r.account, r.amount});
+        const Money fee = r.split.of(payment::SplitStep::vending_fee);
+        books.remember_top_up(r.top_up, {r.account, r.amount, false, {}, fee});
     }
     void operator()(const journal::CreditConfigured& r) { apply(books.edit_account(r.account), r); }
     void operator()(const journal::CreditInvoked& r) {

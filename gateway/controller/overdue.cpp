@@ -108,6 +108,12 @@ bool cut_off_for_nothing(const AccountBilling& billing) {
     return taken_back > stands;
 }
 
+bool is_to_clear(const SupplyPointBooks& supply_point, const payment::Account& account) {
+    // What was granted and waits for somebody to look is not asked again: it is the gateway that lets him wait.
+    return supply_point.is_cut_for(journal::SupplyReason::credit_exhausted) &&
+           !supply_point.ready && !account.cleared();
+}
+
 billing::AmountToClear amount_to_clear(const AccountBilling& billing, billing::LocalDay today) {
     if (cut_off_for_nothing(billing)) return {};
     billing::Unbilled unbilled = late_unbilled(billing);

@@ -6,6 +6,7 @@
 
 #include "core/journal/account_billing.h"
 #include "core/journal/supply_records.h"
+#include "gateway/controller/books.h"
 
 namespace riser::controller {
 
@@ -37,6 +38,11 @@ void each_numbered_bill(const journal::AccountBilling& billing, const EachBill& 
 
 // Supply that is off for bills was cut off for one that was taken back since, and for no other that is open.
 [[nodiscard]] bool cut_off_for_nothing(const journal::AccountBilling& billing);
+
+// Of whoever was cut off for lack of credit: there is less than it takes to come back (TopUpTerms::clearance), so that it does
+// not happen again within the hour.
+[[nodiscard]] bool is_to_clear(const SupplyPointBooks& supply_point,
+                               const payment::Account& account);
 
 // Everything overdue, what being late costs until today, and the fee for the return of supply that was cut off for bills;
 // nothing where it was cut off for nothing. Money goes to the oldest bill: what it has paid of bills that are not due yet

@@ -54,9 +54,9 @@ std::string listed(const CommonCostsShared& r, Text text) {
     return list.empty() ? "-" : list;
 }
 
-TEST(CommonCostsTable, costs_are_shared_as_written) {
+void expect_shares(const std::string& section, bool goes_on) {
     const auto all = houses();
-    for (const Row& row : read_section(k_table, "shares")) {
+    for (const Row& row : read_section(k_table, section)) {
         const auto house = all.find(row.text("building"));
         const auto key = metering::parse_apportionment_key(row.text("key"));
         if (house == all.end()) row.broken("building");
@@ -68,7 +68,8 @@ TEST(CommonCostsTable, costs_are_shared_as_written) {
                      house->second.used};
         const PayerOf payer_of = [&](SupplyPointId id) { return house->second.who.at(id); };
 
-        const CommonCostsShared r = shares_of(books, payer_of, 1'000, books.terms);
+        const CommonCostsShared r =
+            shares_of(books, payer_of, 1'000, goes_on ? books.terms : CommonTerms{});
 
         EXPECT_EQ(listed(r, [](const CommonPart& p) { return format_money(p.amount); }),
                   row.text("parts"))
@@ -79,7 +80,22 @@ TEST(CommonCostsTable, costs_are_shared_as_written) {
         EXPECT_EQ(r.whole - r.shared(), row.money("stays")) << row.where();
         EXPECT_EQ(broken_rule(r), "") << row.where();
         EXPECT_TRUE(audit_common(books, r, payer_of).empty()) << row.where();
+        Money moved{};
+        for (const auto& transfer : transfers_of(r)) {
+            EXPECT_GT(transfer.amount, Money{}) << row.where();
+            const bool to_payer = transfer.to.customer == r.payer;
+            moved += to_payer ? transfer.amount : -transfer.amount;
+        }
+        EXPECT_EQ(moved, r.shared()) << row.where();
     }
+}
+
+TEST(CommonCostsTable, costs_are_shared_as_written) {
+    expect_shares("shares", true);
+}
+
+TEST(CommonCostsTable, costs_that_are_shared_no_more_leave_nothing_behind) {
+    expect_shares("ends", false);
 }
 
 }  // namespace

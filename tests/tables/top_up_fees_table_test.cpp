@@ -1,6 +1,10 @@
 // Runs top_up_fees.txt.
 #include <gtest/gtest.h>
 
+#include "core/journal/account_audit.h"
+#include "core/journal/account_records.h"
+#include "core/journal/check.h"
+#include "core/journal/contract_postings.h"
 #include "core/payment/account.h"
 #include "core/payment/top_up.h"
 #include "tests/tables/table.h"
@@ -30,6 +34,15 @@ Account account_of(const Row& row, const std::map<std::string, TopUpTerms>& term
     Credit token;
     token.priority = 2;
     token.amount = row.money("own");
+    account.credits = {token};
+    account.charges = {Charge{}};
+    account.top_up = terms.at(row.text("terms"));
+    return account;
+}
+
+// And emergency credit, and perhaps a debt.
+Account owing_account_of(const Row& row, const std::map<std::string, TopUpTerms>& terms) {
+    Account account = account_of(row, terms);
     Credit lent;
     lent.id = k_emergency;
     lent.type = CreditType::emergency;
@@ -38,8 +51,7 @@ Account account_of(const Row& row, const std::map<std::string, TopUpTerms>& term
     lent.paid_back = true;
     lent.preset = lent.owed = row.money("lent");
     lent.status = lent.owed.micro > 0 ? CreditStatus::exhausted : CreditStatus::enabled;
-    account.credits = {token, lent};
-    account.charges = {Charge{}};
+    account.credits.push_back(lent);
     if (row.money("debt").micro > 0) {
         Charge debt;
         debt.id = k_debt;
@@ -49,14 +61,13 @@ Account account_of(const Row& row, const std::map<std::string, TopUpTerms>& term
         debt.proportion_ppm = 200'000;
         account.charges.push_back(debt);
     }
-    account.top_up = terms.at(row.text("terms"));
     return account;
 }
 
 TEST(TopUpFeesTable, what_becomes_of_a_top_up) {
     const auto terms = all_terms();
     for (const Row& row : read_section(k_fees, "top_ups")) {
-        Account account = account_of(row, terms);
+        Account account = owing_account_of(row, terms);
         const auto split = split_top_up(account, k_utc, UtcTime{}, row.money("amount"));
         ASSERT_TRUE(split) << row.where();
         const auto expect = [&](SplitStep step, const std::string& column) {
@@ -76,10 +87,49 @@ TEST(TopUpFeesTable, what_becomes_of_a_top_up) {
     }
 }
 
+Money of_kind(const std::vector<ledger::Transfer>& transfers, ledger::AccountKind kind) {
+    Money sum{};
+    for (const auto& transfer : transfers) {
+        if (transfer.to.kind == kind) sum += transfer.amount;
+        if (transfer.from.kind == kind) sum -= transfer.amount;
+    }
+    return sum;
+}
+
+TEST(TopUpFeesTable, what_becomes_of_its_fee_when_a_top_up_bounces) {
+    using ledger::AccountKind;
+    const auto terms = all_terms();
+    for (const Row& row : read_section(k_fees, "bounces")) {
+        Account account = account_of(row, terms);
+        journal::Credited paid{TopUpId{{1}}, AccountId{{7}}, row.money("amount")};
+        paid.split = *split_top_up(account, k_utc, UtcTime{}, paid.amount);
+        apply(account, paid);
+        account.token().amount = row.money("left");
+
+        journal::PaymentBounced r{TopUpId{{2}}, paid.top_up, paid.account, paid.amount,
+                                  row.money("cost")};
+        r.vending_fee = paid.split.of(SplitStep::vending_fee);
+        const auto parts = billing::bounce_parts(account, r.whole());
+        r.from_credit = parts.from_credit;
+        r.to_debt = parts.to_debt;
+        EXPECT_EQ(r.vending_fee, row.money("fee_back")) << row.where();
+        EXPECT_EQ(r.from_credit, row.money("from_credit")) << row.where();
+        EXPECT_EQ(r.to_debt, row.money("to_debt")) << row.where();
+        EXPECT_TRUE(journal::check_record(r)) << row.where();
+        EXPECT_TRUE(journal::audit_account(account, r, {}).empty()) << row.where();
+
+        auto all = transfers_of(paid);
+        const auto back = transfers_of(r);
+        all.insert(all.end(), back.begin(), back.end());
+        EXPECT_EQ(of_kind(all, AccountKind::top_up_clearing), Money{}) << row.where();
+        EXPECT_EQ(of_kind(all, AccountKind::charge_revenue), r.fee) << row.where();
+    }
+}
+
 TEST(TopUpFeesTable, what_brings_supply_back) {
     const auto terms = all_terms();
     for (const Row& row : read_section(k_fees, "to_clear")) {
-        Account account = account_of(row, terms);
+        Account account = owing_account_of(row, terms);
         const auto least = top_up_to_clear(account, k_utc, UtcTime{}, true);
         ASSERT_TRUE(least) << row.where();
         EXPECT_EQ(format_money(*least), format_money(row.money("least"))) << row.where();

@@ -16,7 +16,7 @@ struct BounceParts {
     bool operator==(const BounceParts&) const = default;
 };
 
-// `amount` (> 0): of the payment, with what its bouncing costs. An account that pays afterwards owes all of it on its
+// `amount` (>= 0): of the payment without its fee for topping up, with what its bouncing costs. An account that pays afterwards owes all of it on its
 // bills; the parts sum to it.
 [[nodiscard]] BounceParts bounce_parts(const payment::Account& account, Money amount);
 

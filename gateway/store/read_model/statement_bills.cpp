@@ -100,10 +100,18 @@ void StatementBook::write(AccountState& account, const journal::PaymentBounced& 
                           std::int64_t wall_ms) {
     LineRow row;
     row.kind = LineKind::bounced;
-    row.amount = -r.from_credit;
-    row.deferred = r.whole();
+    row.amount = -(r.from_credit + r.vending_fee);
+    row.deferred = r.whole() + r.vending_fee;
     row.top_up = r.payment;
     add(account, row, wall_ms);
+    if (r.vending_fee == Money{}) return;
+    // As it was taken: a line of its own.
+    LineRow given_back;
+    given_back.kind = LineKind::top_up_part;
+    given_back.amount = r.vending_fee;
+    given_back.code = static_cast<std::uint8_t>(payment::SplitStep::vending_fee);
+    given_back.top_up = r.payment;
+    add(account, given_back, wall_ms);
 }
 
 void StatementBook::write(AccountState& account, const journal::AccountModeChanged& r,

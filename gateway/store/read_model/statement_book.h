@@ -28,7 +28,8 @@ enum class LineKind : std::uint8_t {
     supply = 4,
     tariff = 5,
     block_step = 6,
-    top_up_part = 7,  // what of a top-up does not reach the credit
+    top_up_part =
+        7,  // what of a top-up does not reach the credit, or comes back to it when it bounced
     charge = 8,
     credit_granted = 9,
     credit_lapsed = 10,

@@ -1,5 +1,5 @@
 // AuditedJournal: the controller's journal with a witness beside it, who is told of every entry that the
-// controller was told is durable. It changes nothing.
+// controller was told is durable, and that the cloud has it. It changes nothing.
 #pragma once
 
 #include "gateway/controller/journal.h"
@@ -12,6 +12,8 @@ public:
     virtual ~JournalWitness() = default;
     virtual void committed(const controller::JournalEntry& entry) = 0;
     virtual void not_committed(controller::Commit outcome) = 0;
+    // The cloud has said that it has more of this journal than before.
+    virtual void cloud_has_more() {}
 };
 
 class AuditedJournal final : public controller::Journal {
@@ -40,7 +42,10 @@ public:
         std::uint64_t first, std::size_t max_rows) override {
         return journal_.read(first, max_rows);
     }
-    void set_acknowledged(std::uint64_t sequence) override { journal_.set_acknowledged(sequence); }
+    void set_acknowledged(std::uint64_t sequence) override {
+        if (sequence > journal_.acknowledged()) witness_.cloud_has_more();
+        journal_.set_acknowledged(sequence);
+    }
     [[nodiscard]] std::uint64_t acknowledged() const override { return journal_.acknowledged(); }
 
 private:

@@ -86,6 +86,7 @@ void WorldCloud::watch(Site& site) {
     if (shop_) {
         shop_->sell_at(site.plan().identity.gateway);
         site.auditor().follow(paper_, site.plan().identity.gateway);
+        site.auditor().follow_cloud([this] { return restores(); });
     }
     if (site.link() == nullptr) return;
     const GatewayId gateway = site.plan().identity.gateway;
@@ -269,6 +270,11 @@ void WorldCloud::visit_of_stranger() {
     }
     queue_.after(draw_wait(dice_, std::chrono::hours(5)), k_stranger, "stranger",
                  [this] { visit_of_stranger(); });
+}
+
+std::uint64_t WorldCloud::restores() const {
+    const auto counted = cloud_.faults().find("cloud_restored");
+    return counted == cloud_.faults().end() ? 0 : counted->second;
 }
 
 void WorldCloud::heal() {

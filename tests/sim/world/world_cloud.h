@@ -37,6 +37,8 @@ public:
     void sell_vouchers(std::uint64_t seed);
     [[nodiscard]] PaperBook& paper() { return paper_; }
     [[nodiscard]] bool sells_vouchers() const { return shop_ != nullptr; }
+    // From a backup.
+    [[nodiscard]] std::uint64_t restores() const;
     void heal();
     // Nothing more comes from the office.
     [[nodiscard]] bool at_rest() const {

@@ -103,6 +103,33 @@ TEST_F(ContractProjectionTest, a_bounced_payment_opens_its_bill_again) {
     EXPECT_EQ(cloud.books(account).bills_off, Money{});
 }
 
+// The entry that credited it says what topping up has cost.
+TEST_F(ContractProjectionTest, a_bounced_payment_gives_back_its_fee_for_topping_up_and_no_other) {
+    journal::TopUpTermsAgreed terms{account, {}};
+    terms.terms.fee = Money{500'000};
+    journal.append({terms});
+    const auto pay = [&] {
+        journal::Credited paid{
+            id_of<TopUpId>(0x91), account, Money{10'000'000}, journal::TopUpSource::local_cash, {}};
+        paid.split = *payment::split_top_up(pots(), 0, paid.amount);
+        journal.append({paid});
+    };
+    const auto before = pots();
+    pay();
+    ASSERT_EQ(differences(), "");
+    auto honest = bounced(Money{9'500'000});
+    honest.amount = Money{10'000'000};
+    honest.vending_fee = Money{500'000};
+    auto kept = bounced(Money{10'000'000});  // as gateways before did it
+    journal.append({honest});
+    EXPECT_EQ(differences(), "");
+    EXPECT_EQ(pots().balance(), before.balance());
+    kept.id = id_of<TopUpId>(0x93);
+    journal.append({kept});
+    EXPECT_NE(differences().find("is given back as 0.00, computed 0.50"), std::string::npos)
+        << differences();
+}
+
 TEST_F(ContractProjectionTest, a_payment_that_was_not_credited_bounces_with_a_difference) {
     on_bill();
     journal.append({bounced(Money{5'000'000})});

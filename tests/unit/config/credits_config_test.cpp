@@ -103,6 +103,7 @@ TEST(CreditsConfig, refuses_what_contradicts_itself) {
     refused("[supply_point.emergency_credit]\noffered_at = \"1.00\"\n",
             "amount: an amount of more");
     refused("max_balance = \"-1.00\"\n", "less than zero");
+    refused("credit_limit = \"5.00\"\nmax_balance = \"5.00\"\n", "is not above `credit_limit`");
     const std::string credit = "[[supply_point.credit]]\nid = 2\namount = \"1.00\"\n";
     refused(credit + "type = \"free_units\"\n", "every: is required");
     refused(credit + "type = \"gift\"\nevery = \"day\"\n", "given once");
@@ -116,6 +117,37 @@ TEST(CreditsConfig, refuses_what_contradicts_itself) {
             "goes on");
     refused(charge + "purpose = \"debt\"\ntotal = \"9\"\nshare_ppm = 5\namount = \"1.00\"\n",
             "does not go together");
+}
+
+// Who was cut off could pay as much as he likes, and would stay in the dark.
+TEST(CreditsConfig, refuses_what_nobody_could_ever_bring) {
+    const auto with = [](const std::string& point, const std::string& top_up) {
+        return parse(also(point + "[top_up]\n" + top_up));
+    };
+    expect_refused(
+        with("max_balance = \"4.00\"\n", "clearance = \"5.00\"\n"),
+        "g.toml:34:1: clearance: 5.00 is more than a top-up may lift the credit of supply "
+        "point 7 to: its `max_balance` is 4.00, 4.00 above its `credit_limit`. Whoever "
+        "was cut off there would never have supply again");
+    EXPECT_FALSE(
+        with("credit_limit = \"1.00\"\nmax_balance = \"5.50\"\n", "clearance = \"5.00\"\n"))
+        << "4.50 above the limit";
+    EXPECT_TRUE(with("max_balance = \"5.00\"\n", "clearance = \"5.00\"\n"));
+    EXPECT_TRUE(
+        with("credit_limit = \"-2.00\"\nmax_balance = \"3.00\"\n", "clearance = \"5.00\"\n"));
+    EXPECT_TRUE(with("", "clearance = \"5.00\"\n")) << "no limit";
+
+    const auto eaten = [&](const std::string& top_up, const std::string& key) {
+        const auto config = with("max_top_up = \"10.00\"\n", top_up);
+        ASSERT_FALSE(config) << top_up;
+        const std::string& said = config.error().message;
+        EXPECT_NE(said.find(key + ": with it nothing is left"), std::string::npos) << said;
+        EXPECT_NE(said.find("`max_top_up` of supply point 7, 10.00"), std::string::npos) << said;
+    };
+    eaten("fee = \"10.00\"\n", "fee");
+    eaten("fee_ppm = 1_000_000\n", "fee_ppm");
+    eaten("fee_at_least = \"12.00\"\n", "fee_at_least");
+    EXPECT_TRUE(with("max_top_up = \"10.00\"\n", "fee = \"9.00\"\n"));
 }
 
 }  // namespace

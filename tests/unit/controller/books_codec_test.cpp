@@ -52,6 +52,18 @@ TEST(Snapshot, of_version_2_without_accounts_and_tariffs_is_the_same) {
     EXPECT_EQ(*decoded, books);
 }
 
+TEST(Snapshot, of_version_16_does_not_say_what_topping_up_cost) {
+    Books books = books_with(SwitchState::connected);
+    books.top_ups[TopUpId{{1}}] = {AccountId{{7}}, Money{10'000'000}};
+    const auto decoded = decode_books(as_version_16(books));
+    ASSERT_TRUE(decoded) << decoded.error().message;
+    EXPECT_EQ(decoded->top_ups, books.top_ups);
+    books.top_ups[TopUpId{{1}}].vending_fee = Money{500'000};
+    const auto now = decode_books(encode_books(books));
+    ASSERT_TRUE(now) << now.error().message;
+    EXPECT_EQ(now->top_ups, books.top_ups);
+}
+
 TEST(Snapshot, of_version_15_shares_no_common_costs) {
     const Books books = books_with(SwitchState::connected);
     const auto decoded = decode_books(as_version_15(books));
@@ -352,7 +364,7 @@ TEST(Snapshot, of_version_13_knows_no_corrections) {
 
 TEST(Snapshot, of_another_version_is_refused) {
     auto bytes = encode_books(books_with(SwitchState::connected));
-    for (const std::uint8_t version : {std::uint8_t{0}, std::uint8_t{17}}) {
+    for (const std::uint8_t version : {std::uint8_t{0}, std::uint8_t{18}}) {
         bytes.front() = version;
         EXPECT_FALSE(decode_books(bytes));
     }

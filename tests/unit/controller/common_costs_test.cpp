@@ -120,6 +120,70 @@ TEST_F(CommonCosts, wait_for_the_common_meter_and_not_for_ever) {
     EXPECT_EQ(shared().size(), 1U);
 }
 
+// The day is over, and what the common meter says of it is still waited for: whoever leaves then pays his part of that day,
+// and has another of the hours after it.
+TEST_F(CommonCosts, of_a_day_that_waits_are_paid_by_who_had_the_flat_on_it) {
+    use_on_stairs(5'000);
+    const std::int64_t midnight_ms = controller->books().site.common->ends_ms;
+    for (int i = 0; i < 11 * 60; ++i) tick(1min);
+    ASSERT_GT(to_unix_ms(clock.earliest), midnight_ms);
+    ASSERT_TRUE(shared().empty()) << "it waits";
+    ASSERT_EQ(order_with_reads(out(k_anna)).outcome, OrderOutcome::done);
+    ASSERT_EQ(shared().size(), 1U);
+    EXPECT_EQ(shared()[0].to_ms, midnight_ms);
+    EXPECT_EQ(journal::common_charge(shared()[0], k_anna), Money{500'000});
+    EXPECT_EQ(controller->books().site.common->begun_ms, to_unix_ms(clock.earliest));
+    const payment::Account left = account(k_anna);
+    days(2);
+    EXPECT_EQ(account(k_anna), left);
+    expect_same_after_restart(*this);
+}
+
+// Of the hours after it, too, each is weighed by what he has used himself.
+TEST(CommonCostsByUse, of_the_hours_after_a_day_that_waits_are_not_weighed_for_who_comes) {
+    TenancyBuilding b(with_stairs(metering::ApportionmentKey::metered_share));
+    b.registers[2] += 3'000;
+    b.sweep(b.registers[0] + 1'000, b.registers[1] + 1'000, 1h);
+    for (int i = 0; i < 11 * 60; ++i) b.tick(1min);
+    b.registers[0] += 4'000;
+    ASSERT_EQ(b.order_with_reads(TenancyBuilding::out(k_anna)).outcome, OrderOutcome::done);
+    const auto& common = *b.controller->books().site.common;
+    EXPECT_EQ(common.begun_ms, to_unix_ms(b.clock.earliest));
+    EXPECT_EQ(common.now.used.at(0), 0) << "of whoever has the flat now";
+    EXPECT_EQ(common.next.used.at(0), 0);
+}
+
+// The clock goes ahead by ten days: charges of before are looked at for a day, and nobody moves meanwhile.
+TEST(CommonCostsAndAMoveThatWaits, end_no_period) {
+    SiteConfig site = with_stairs();
+    site.settlement_interval = std::chrono::hours(2);
+    journal::ChargeConfigured daily;
+    daily.account = k_anna;
+    daily.charge = {1};
+    daily.type = payment::ChargeType::time_based;
+    daily.purpose = payment::ChargePurpose::standing;
+    daily.period = payment::CollectionPeriod::day;
+    daily.per_period = Money{10'000};
+    site.supply_points.front().charges = {daily};
+    TenancyBuilding b(site);
+    b.give(LocalOrder{SettleNow{}, {}});
+    b.clock.wall += 240h;
+    b.clock.earliest += 240h;
+    b.clock.latest += 240h;
+    b.registers[2] += 1'000;
+    b.sweep(1'001'000, 2'000'000, 30min);
+    for (int i = 0; i < 5; ++i) b.tick();
+    const auto periods = [&b] { return b.count_records<CommonCostsShared>(); };
+    const int before = periods();
+    for (int i = 0; i < 3; ++i) {
+        const Answer waits = b.order_with_reads(TenancyBuilding::out(k_anna));
+        ASSERT_EQ(waits.outcome, OrderOutcome::conflict);
+        ASSERT_NE(waits.text.find("collected first"), std::string::npos) << waits.text;
+        b.pass(1min);
+    }
+    EXPECT_EQ(periods(), before);
+}
+
 TEST_F(CommonCosts, are_not_shared_by_an_unsure_clock) {
     use_on_stairs(5'000);
     clock.latest += 24h * 10;

@@ -39,10 +39,19 @@ inline constexpr std::ptrdiff_t k_limit_terms =
 inline constexpr std::ptrdiff_t k_limit =
     7;  // of a supply point: no limit, no step, none before, no overload
 
+// Version 16 did not say what topping up had cost. For books of which no payment cost anything.
+inline std::vector<std::uint8_t> as_version_16(const Books& books) {
+    auto bytes = encode_books(books);
+    RISER_ASSERT(bytes.back() == 0, "there are none");
+    bytes.pop_back();
+    bytes.front() = 16;
+    return bytes;
+}
+
 // Version 15 did not say how much corrections may take, what topping up costs, nor how common costs are shared. For books
 // without corrections, where it costs nothing and none are shared.
 inline std::vector<std::uint8_t> as_version_15(const Books& books) {
-    auto bytes = encode_books(books);
+    auto bytes = as_version_16(books);
     RISER_ASSERT(books.site.corrections.empty() && bytes.back() == 0, "there are none");
     bytes.pop_back();
     constexpr std::size_t k_terms = 5;  // four amounts and a share

@@ -120,6 +120,28 @@ TEST_F(Overdue, is_over_with_the_bill_its_interest_and_the_fee) {
     expect_same_after_restart(*this);
 }
 
+// Whoever comes after owes nothing of it, neither the bills nor the fee.
+TEST_F(Overdue, is_nothing_of_who_moves_in_where_another_was_cut_off) {
+    site.policy.policy.reconnection = {payment::ReconnectMode::arm_and_confirm, {}};
+    restart();
+    wait_for_cut();
+    ASSERT_EQ(supply(1), SwitchState::disconnected);
+    ASSERT_EQ(order_with_reads(out(k_clara, 51)).outcome, OrderOutcome::done);
+    settle_down();
+    ASSERT_TRUE(apartment(1).ready) << "for the landlord; nobody has looked yet";
+    MoveIn dave = in(AccountId{{5}}, 61);
+    dave.mode = payment::AccountMode::postpaid;
+    ASSERT_EQ(order_with_reads(dave).outcome, OrderOutcome::done) << last_answer()->text;
+    settle_down();
+    EXPECT_TRUE(apartment(1).ready);
+    EXPECT_EQ(controller->view(clock)->supply_points.at(0).amount_to_clear, Money{});
+    const Answer confirmed = order(ConfirmReconnection{SupplyPointId{1}});
+    EXPECT_EQ(confirmed.outcome, OrderOutcome::done) << confirmed.text;
+    settle_down();
+    EXPECT_EQ(supply(1), SwitchState::connected);
+    EXPECT_EQ(late(LateKind::reconnection_fee), Money{});
+}
+
 TEST_F(Overdue, paid_in_time_disconnects_nobody) {
     live_until(day_of(10, 20), 1'000);
     pay(bill().total.micro + 1'000'000, 70);

@@ -21,6 +21,7 @@ public:
     }
     Result<std::vector<journal::Snapshot>> snapshots() override { return saved; }
     Result<std::vector<JournalEntry>> read(std::uint64_t first, std::size_t max_rows) override {
+        if (unreadable) return fail(Problem{"the disk does not answer"});
         std::vector<JournalEntry> page;
         for (const auto& entry : entries) {
             if (entry.sequence >= first && page.size() < max_rows) page.push_back(entry);
@@ -31,6 +32,7 @@ public:
     std::uint64_t acknowledged() const override { return watermark; }
 
     Commit next = Commit::done;  // what the next writes come to
+    bool unreadable = false;
     std::vector<JournalEntry> entries;
     std::vector<journal::Snapshot> saved;
     std::uint64_t watermark = 0;

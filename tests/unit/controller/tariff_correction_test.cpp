@@ -251,6 +251,25 @@ TEST(CorrectionPreview, says_of_each_account_what_would_be_booked_and_books_noth
     EXPECT_EQ(b.balance(k_anna), before - anna->amount);
 }
 
+// The journal is still being read for the first question when the same id asks another one.
+TEST(CorrectionPreview, answers_what_was_asked_last_under_its_id) {
+    Limited b(std::nullopt);
+    const Money charged = b.charged(k_anna);
+    ASSERT_EQ(b.order(b.question(b.correction(300'000))).outcome, OrderOutcome::accepted);
+    b.journal.unreadable = true;
+    b.tick();
+    ASSERT_FALSE(b.controller->live().correction_preview->read);
+    ASSERT_EQ(b.order(b.question(b.correction(250'000))).outcome, OrderOutcome::accepted);
+    b.journal.unreadable = false;
+    b.tick();
+    const auto shown = b.controller->live().correction_preview;
+    ASSERT_TRUE(shown != nullptr && shown->read);
+    EXPECT_EQ(shown->tariff.prices.front(), Price{250'000});
+    const auto* anna = previewed(*shown, k_anna);
+    ASSERT_NE(anna, nullptr);
+    EXPECT_EQ(anna->amount, Money{charged.micro / 4}) << "a quarter more, not the half of before";
+}
+
 TEST(CorrectionPreview, is_refused_as_the_order_would_be) {
     Limited b(std::nullopt);
     CorrectTariff late = b.correction(300'000);

@@ -73,6 +73,28 @@ TEST(Bounce, moves_the_payment_back_and_the_fee_to_revenue) {
     }
 }
 
+TEST(Bounce, gives_back_what_topping_up_had_cost_and_says_it_in_a_version_of_its_own) {
+    const auto account = bounced_account(payment::AccountMode::prepaid, {7'000'000});
+    auto bounced = bounce_of(account, {9'500'000}, {});
+    bounced.amount = {10'000'000};
+    bounced.vending_fee = {500'000};
+    EXPECT_TRUE(check_record(bounced));
+    EXPECT_TRUE(audit_account(account, bounced, {}).empty());
+    EXPECT_EQ(transfers_of(bounced).front(),
+              (ledger::Transfer{{ledger::AccountKind::charge_revenue, {}},
+                                {ledger::AccountKind::top_up_clearing, {}},
+                                {500'000}}));
+    const Entry entry{example_entries().front().header, {bounced}};
+    const auto read = decode_entry(encode_entry(entry));
+    ASSERT_TRUE(read);
+    EXPECT_EQ(read->records, entry.records);
+
+    bounced.vending_fee = bounced.amount + Money{1};
+    EXPECT_FALSE(check_record(bounced)) << "more than was paid";
+    bounced.vending_fee = {};
+    EXPECT_FALSE(check_record(bounced)) << "the parts are not the whole";
+}
+
 TEST(Bounce, of_a_payment_that_its_bills_have_forgotten_is_on_the_next_bill) {
     auto account = bounced_account(payment::AccountMode::postpaid, {});
     BillingAgreed agreed;

@@ -80,6 +80,28 @@ TEST_F(CommonBooksTest, what_was_given_back_beyond_the_charges_counts_in_the_nex
     EXPECT_EQ(share(2 * k_day_ms).shared(), Money{300'000});
 }
 
+// There is no next period: the configuration says nothing of common costs any more, or of those of another supply point.
+TEST_F(CommonBooksTest,
+       what_was_given_back_beyond_the_charges_of_the_last_period_goes_to_those_who_paid) {
+    settle(1, 10, 1'000, Money{1});
+    settle(2, 10, 2'000, Money{1});
+    take_amount(*books, Money{-900'000});
+    CommonTerms other = books->terms;
+    other.supply_point = {41};
+    for (const CommonTerms& next : {CommonTerms{}, other}) {
+        const auto last = shares_of(*books, payer_of, k_day_ms / 2, next);
+        EXPECT_EQ(common_charge(last, id_of<AccountId>(1)), Money{-300'000});
+        EXPECT_EQ(common_charge(last, id_of<AccountId>(2)), Money{-600'000});
+        EXPECT_EQ(common_charge(last, id_of<AccountId>(40)), Money{900'000});
+        EXPECT_TRUE(audit_common(books, last, payer_of).empty());
+        auto begun = books;
+        apply(begun, last, {});
+        if (begun) {
+            EXPECT_EQ(begun->now.amount, Money{});
+        }
+    }
+}
+
 TEST_F(CommonBooksTest, money_goes_from_whom_it_is_shared_with_to_who_was_charged) {
     settle(40, 10, 3'000, Money{3'000'000});
     settle(1, 10, 1'000, Money{1});

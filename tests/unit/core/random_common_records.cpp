@@ -24,6 +24,10 @@ CommonCostsShared RandomRecords::make() {
         r.of_weight += part.weight;
         r.parts.push_back(part);
     }
+    if (yes()) {  // given back
+        r.whole = -r.whole;
+        for (auto& part : r.parts) part.amount = -part.amount;
+    }
     if (yes()) return r;
     r.next.supply_point = SupplyPointId{100};
     r.next.key = r.key;

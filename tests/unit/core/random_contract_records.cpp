@@ -11,14 +11,15 @@ PaymentBounced RandomRecords::make() {
     r.account = id<AccountId>();
     r.amount = {number(1, k_max_amount.micro)};
     r.fee = {number(0, k_max_amount.micro)};
+    if (number(0, 1) == 1) r.vending_fee = {number(0, r.amount.micro)};
     if (content_ == Content::any) {
         r.from_credit = {number(0, k_max_balance.micro)};
         r.to_debt = {number(0, k_max_balance.micro)};
         return r;
     }
-    r.from_credit = {number(0, r.amount.micro)};
+    r.from_credit = {number(0, r.amount.micro - r.vending_fee.micro)};
     r.from_refund = r.fee;
-    r.to_collection = r.amount - r.from_credit;
+    r.to_collection = r.amount - r.vending_fee - r.from_credit;
     return r;
 }
 

@@ -55,6 +55,31 @@ TEST_F(ReadModelTest, what_a_top_up_pays_beside_the_credit_and_each_charge_are_l
     EXPECT_EQ(everything(*again, k_anna), statement);
 }
 
+// What topping up cost has a line when it is taken, and one when the payment comes to nothing.
+TEST_F(ReadModelTest, a_payment_that_bounces_and_its_fee_for_topping_up_are_lines_of_their_own) {
+    auto site = controller::two_apartments();
+    site.top_up.fee = Money{500'000};
+    Building building(site);
+    building.commission(1'500'000);
+    building.top_up(k_anna, 10'000'000, 77);
+    building.give(controller::LocalOrder{
+        controller::BouncePayment{TopUpId{{99}}, k_anna, TopUpId{{77}}, {}}, {}});
+    auto model = open(building);
+    feed(*model, building);
+
+    const Statement statement = everything(*model, k_anna);
+    EXPECT_EQ(statement.closing, building.balance(k_anna));
+    ASSERT_GE(statement.lines.size(), 2U);
+    const auto& bounced = statement.lines[statement.lines.size() - 2];
+    const auto& fee = statement.lines.back();
+    EXPECT_EQ(bounced.amount, Money{-10'000'000});
+    EXPECT_EQ(fee.amount, Money{500'000});
+    const auto* part = std::get_if<local::TopUpPartLine>(&fee.what);
+    ASSERT_NE(part, nullptr);
+    EXPECT_EQ(part->step, payment::SplitStep::vending_fee);
+    EXPECT_EQ(part->id, TopUpId{{77}});
+}
+
 // 0.20, in the night to Monday 0.10. The clock stopped while the power was away, and is set after an hour.
 TEST_F(ReadModelTest, what_an_unsure_clock_charged_too_little_is_a_line) {
     using std::chrono::hours;

@@ -50,6 +50,8 @@ void NaiveBooks::bounce(const journal::PaymentBounced& r, const Complain& compla
     if (credit == credits_.end() || credit->second != std::pair{r.account, r.amount.micro}) {
         complain(who + "was never credited so");
     }
+    if (r.vending_fee.micro != 0)
+        complain(who + "gives back a fee for topping up that nobody took");
     if (!bounced_.insert(r.payment).second) complain(who + "has bounced before");
     if (transfers_.contains(r.payment)) complain(who + "is what another account has left");
     if (credits_.contains(r.id)) complain(who + "has the id of a payment");

@@ -49,7 +49,6 @@ public:
     // nullptr: nothing of it is here.
     [[nodiscard]] const Batch* batch(const voucher::BatchId& id) const;
     [[nodiscard]] const std::map<voucher::BatchId, Batch>& batches() const { return batches_; }
-    [[nodiscard]] bool is_copy() const { return is_copy_; }
     // Some journal of this gateway has had this lock, as one of this batch.
     [[nodiscard]] bool has_seen(const std::string& lock, const voucher::BatchId& batch) const;
     // Its end with grace; nullopt: never.

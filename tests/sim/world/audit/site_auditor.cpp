@@ -294,6 +294,7 @@ void SiteAuditor::card_changed(Card card) {
     limits_.forget();
     demands_.forget();
     hashes_.clear();
+    known_to_cloud_.reset();
     epoch_ = {};
     promises_.clear();
     connected_since_.clear();

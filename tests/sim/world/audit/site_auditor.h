@@ -86,6 +86,7 @@ public:
     // ---- what the gateway did
     void committed(const controller::JournalEntry& entry) override;
     void not_committed(controller::Commit outcome) override;
+    void cloud_has_more() override { known_to_cloud_ = cloud_restores_(); }
     // A process has opened the journal: what was ever acknowledged as durable is there, unchanged.
     void reopened(controller::Journal& journal);
     void published(const controller::BuildingView& view);
@@ -163,6 +164,14 @@ public:
     [[nodiscard]] const std::vector<journal::Hash>& hashes() const { return hashes_; }
     [[nodiscard]] std::uint64_t first_sequence() const { return 1; }
     [[nodiscard]] const std::vector<EarlierJournal>& earlier_journals() const { return earlier_; }
+    // How often the cloud was restored from a backup, which may know less of a journal than was acknowledged.
+    void follow_cloud(std::function<std::uint64_t()> restores) {
+        cloud_restores_ = std::move(restores);
+    }
+    // A card was lost, and this cloud has not taken the journal of the present one yet: it may be another than it knows.
+    [[nodiscard]] bool journal_in_question() const {
+        return !earlier_.empty() && known_to_cloud_ != cloud_restores_();
+    }
     // Nil before the first entry.
     [[nodiscard]] const EpochId& epoch() const { return epoch_; }
     // In this journal or one that is gone.
@@ -291,6 +300,9 @@ private:
     std::set<std::uint32_t> taken_away_;                    // meters
     std::map<std::uint32_t, std::set<std::int64_t>> declared_;  // by meter: closing values
     std::vector<EarlierJournal> earlier_;
+    std::function<std::uint64_t()> cloud_restores_ = [] { return std::uint64_t{0}; };
+    std::optional<std::uint64_t>
+        known_to_cloud_;  // the journal of this card, after so many restores
     std::map<TopUpId, std::pair<AccountId, std::int64_t>> earlier_credits_;
     EpochId epoch_{};
     std::map<EpochId, std::vector<controller::JournalEntry>>

@@ -227,6 +227,7 @@ void VoucherBuyers::send(const TryPtr& one) {
     ++one->tries;
     ++typed_;
     ++on_their_way_[client_of(one->address, one->account)];
+    one->books_in_question = site_.auditor().journal_in_question();
     if (one->known) one->objection = site_.auditor().vouchers().objection(one->name, one->account);
     site_.request(request_of(*one), [this, one](const std::optional<http::Response>& response) {
         answered(one, response);
@@ -311,9 +312,13 @@ void VoucherBuyers::taken(const Try& one, const http::Response& response) {
 // What may be said follows from the journal as it was when he typed, or is by now.
 void VoucherBuyers::refused(const Try& one, const std::string& code) {
     const NaiveVouchers& vouchers = site_.auditor().vouchers();
+    const bool in_doubt = code == "voucher_books_in_doubt";
+    if (in_doubt && (one.books_in_question || site_.auditor().journal_in_question())) {
+        return;
+    }
+    if (in_doubt) return complain(one, "is refused for books that the cloud knows");
     if (!one.known) {
-        if (code != "voucher_not_known" && code != "voucher_books_in_doubt" &&
-            code != "unknown_target") {
+        if (code != "voucher_not_known" && code != "unknown_target") {
             complain(one, "is guessed and answered with " + code);
         }
         return;
@@ -324,10 +329,6 @@ void VoucherBuyers::refused(const Try& one, const std::string& code) {
     const auto& accounts = site_.auditor().books().accounts();
     const auto account = accounts.find(one.account);
     const bool has_account = account != accounts.end() && !account->second.ended;
-    if (code == "voucher_books_in_doubt" &&
-        (vouchers.is_copy() || !site_.auditor().earlier_journals().empty())) {
-        return;
-    }
     if (good && (code == "voucher_expired" || code == "voucher_too_early") &&
         is_its_time(one, code)) {
         return;

@@ -40,6 +40,7 @@ private:
         bool by_door = false;  // names the supply point instead of the account
         int tries = 0;
         std::string objection;           // when he typed it
+        bool books_in_question = false;  // then: SiteAuditor::journal_in_question()
         std::uint64_t others_typed = 0;  // codes, when he was told to wait; 0: he was not
     };
     using TryPtr = std::shared_ptr<Try>;
