@@ -92,6 +92,8 @@ Result<std::string> check_config(const std::filesystem::path& path) {
         text += "warning: " + warning + "\n";
     for (const auto& warning : outage_warnings(*config, *profiles))
         text += "warning: " + warning + "\n";
+    for (const auto& warning : witness_warnings(*config, *profiles))
+        text += "warning: " + warning + "\n";
     for (const auto& warning : load_limit_warnings(*config, *profiles))
         text += "warning: " + warning + "\n";
     text += quirks_of(*config, *profiles);

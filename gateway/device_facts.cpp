@@ -38,6 +38,20 @@ void add_field(const modbus::FieldCodec& field, bool documented, DeviceFacts& fa
     facts.limits_by_power = facts.signed_power && documented;
 }
 
+bool is_witness(const modbus::FieldCodec& field) {
+    return field.field == modbus::Field::voltage || field.field == modbus::Field::frequency;
+}
+
+bool is_witness(const DeviceField& field) {
+    using zigbee::profile::Quantity;
+    return field.quantity == Quantity::voltage || field.quantity == Quantity::frequency;
+}
+
+template <class Field>
+bool has_witness(const std::vector<Field>& fields) {
+    return std::ranges::any_of(fields, [](const Field& field) { return is_witness(field); });
+}
+
 std::optional<metering::Quantity> register_of(zigbee::profile::Quantity quantity) {
     switch (quantity) {
         case zigbee::profile::Quantity::import_energy:
@@ -111,6 +125,7 @@ DeviceFacts facts_of(const modbus::MeterProfile& profile) {
     facts.phases = profile.phases;
     facts.max_power = profile.max_power();
     for (const auto& field : profile.fields) add_field(field, !facts.energy_inferred, facts);
+    facts.has_witness = has_witness(profile.fields);
     if (!profile.switching) return facts;
     facts.contacts = profile.switching->channels.size();
     facts.switch_inferred = profile.switching->evidence == modbus::Evidence::inferred;
@@ -129,6 +144,8 @@ DeviceFacts facts_of(const zigbee::profile::DeviceProfile& profile) {
     facts.max_power =
         Power{profile.max_current_a * profile.nominal_voltage_v * std::int64_t{profile.phases}};
     for (const auto& field : profile.fields) add_field(field, facts);
+    // A phase that is told as a whole has its voltage in it.
+    facts.has_witness = has_witness(profile.fields) || !profile.phase_points.empty();
     if (!profile.relay) return facts;
     facts.contacts = 1;
     facts.contact_place = place_of(*profile.relay);

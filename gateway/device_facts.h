@@ -43,6 +43,8 @@ struct DeviceFacts {
     bool signed_power = true;
     bool limits_by_power = false;
     bool power_told_seldom = false;  // as of every device on Zigbee
+    // Voltage or frequency, without which nobody is cut off; of a device without a profile it shows when it is asked.
+    bool has_witness = true;
 
     // ---- what it switches
     std::size_t contacts = 0;

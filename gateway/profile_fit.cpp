@@ -269,4 +269,21 @@ std::vector<std::string> outage_warnings(const config::GatewayConfig& config,
     return said;
 }
 
+std::vector<std::string> witness_warnings(const config::GatewayConfig& config,
+                                          const ProfileShelf& profiles) {
+    std::vector<std::string> said;
+    for (const auto& point : config.supply_points) {
+        if (point.supply_point.switches.empty()) continue;
+        for (const auto& share : point.supply_point.registers) {
+            const DeviceFacts facts = facts_of(*config.find_meter(share.meter), profiles);
+            if (facts.has_witness) continue;
+            said.push_back("supply point " + to_string(point.supply_point.id) +
+                           ": it is charged but can never be cut, meter " + to_string(share.meter) +
+                           " (profile " + facts.profile + ") shows neither voltage nor frequency");
+            break;
+        }
+    }
+    return said;
+}
+
 }  // namespace riser::gateway

@@ -39,4 +39,9 @@ struct OnlyObserved {
 [[nodiscard]] std::vector<std::string> outage_warnings(const config::GatewayConfig& config,
                                                        const ProfileShelf& profiles);
 
+// Supply points with a contact that nobody can ever be cut off by, because their meter shows no witness: sentences as
+// above. Of a configuration that fits.
+[[nodiscard]] std::vector<std::string> witness_warnings(const config::GatewayConfig& config,
+                                                        const ProfileShelf& profiles);
+
 }  // namespace riser::gateway

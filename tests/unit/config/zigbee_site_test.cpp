@@ -17,7 +17,7 @@ constexpr zigbee::Eui64 k_plug{0xA4C1381B2C3D4E60};
 
 const std::vector<std::string> k_meters{"eastron-sdm120", "wirenboard-wb-mr6c"};
 const std::vector<std::string> k_devices{"tongou-to-q-sy1-jzt", "nous-d1z", "earu-ea4161c-bi",
-                                         "legrand-412171"};
+                                         "legrand-412171", "owon-cb432"};
 
 // With meter 20 and relay 20 on Zigbee; `words` stand in the meter, `more` at the end.
 config::GatewayConfig building(std::string_view words, std::string_view more = {}) {
@@ -140,6 +140,29 @@ controller::SiteConfig zigbee_site_of(const config::GatewayConfig& config) {
     const auto profiles = load_profiles(config);
     EXPECT_TRUE(profiles) << profiles.error().message;
     return make_site(config, *profiles, ZoneRules{});
+}
+
+// Without a witness no confirming read suffices (docs/supply.md, witness_present).
+TEST(ZigbeeFit, says_who_can_never_be_cut_off_because_of_what_his_meter_does_not_show) {
+    const auto warned = [](const std::string& words, std::string_view more) {
+        const auto config = building(words + "trust_inferred_energy = true\n", more);
+        const auto profiles = load_profiles(config);
+        EXPECT_TRUE(profiles) << profiles.error().message;
+        return witness_warnings(config, *profiles);
+    };
+    constexpr std::string_view k_owon = "profile = \"owon-cb432\"\n";
+    constexpr std::string_view k_switched =
+        "[[switch]]\nid = 9\nmeter = 20\n[[supply_point]]\nid = 9\nmeter = 20\nswitches = [9]\n";
+    const auto said = warned(std::string(k_owon), k_switched);
+    ASSERT_EQ(said.size(), 1U);
+    EXPECT_EQ(said[0],
+              "supply point 9: it is charged but can never be cut, meter 20 (profile owon-cb432) "
+              "shows neither voltage nor frequency");
+    EXPECT_TRUE(warned(std::string(k_owon), k_paid).empty()) << "it has no contact, which is told";
+    EXPECT_TRUE(warned(std::string(k_inferred), k_switched).empty());
+    EXPECT_TRUE(warned("profile = \"earu-ea4161c-bi\"\n", k_switched).empty())
+        << "the voltage comes with its phase";
+    EXPECT_TRUE(warned(std::string(k_standard), k_switched).empty()) << "nobody knows yet";
 }
 
 TEST(ZigbeeSite, is_one_more_bus_to_the_books) {

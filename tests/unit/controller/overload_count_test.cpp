@@ -125,6 +125,33 @@ TEST(Overloads, that_wait_are_over_with_a_payment) {
     EXPECT_EQ(b.supply(1), SwitchState::connected);
 }
 
+// Landed, so that no step is in force any more: whoever may have credit is not left in the dark for want of a clock.
+TEST(Overloads, that_wait_after_the_last_step_are_over_where_free_units_may_be_due) {
+    auto limit = light_then_less();
+    limit.steps = {{Power{3'000}, 2h}};
+    SiteConfig site = limited_site(limit);
+    journal::CreditConfigured free_units;
+    free_units.account = k_anna;
+    free_units.credit = {2};
+    free_units.type = payment::CreditType::time_based;
+    free_units.preset = Money{1};
+    free_units.renewal = payment::RenewalPeriod::day;
+    site.supply_points[0].credits = {free_units};
+    LimitedBuilding b(site);
+    b.overload(3);
+    b.draw(4'000, 3min);
+    ASSERT_EQ(b.overloads().back().waits, AfterOverloads::person);
+    b.leap(2h);
+    ASSERT_TRUE(b.apartment(1).limit.landed);
+    ASSERT_EQ(b.supply(1), SwitchState::disconnected);
+
+    b.clock.latest = k_no_upper_bound;
+    b.restart();
+    b.flow(30s);
+    EXPECT_EQ(b.supply(1), SwitchState::connected);
+    EXPECT_EQ(b.apartment(1).reason, journal::SupplyReason::limit_over);
+}
+
 TEST(Overloads, that_waited_come_back_as_the_policy_says) {
     SiteConfig site = limited_site();
     site.policy.policy.reconnection.mode = payment::ReconnectMode::arm_and_confirm;

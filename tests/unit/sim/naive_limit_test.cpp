@@ -76,9 +76,10 @@ struct NaiveLimitTest : ::testing::Test {
     std::int64_t now_ms = 1'773'100'800'000;
     bool has_credit = false;
     bool asked = false;
+    bool kept_whole = false;
     NaiveLimit::Others others{
         [this](std::uint32_t) { return has_credit; }, [](std::uint32_t) { return true; },
-        [](std::uint32_t) { return false; }, [this](std::uint32_t) { return asked; }};
+        [this](std::uint32_t) { return kept_whole; }, [this](std::uint32_t) { return asked; }};
     std::vector<std::string> complaints;
     NaiveLimit::Complain complain = [this](const std::string& what) { complaints.push_back(what); };
 };
@@ -166,6 +167,29 @@ TEST_F(NaiveLimitTest, waits_for_a_person_after_one_too_many) {
     pass(20);
     close();
     expect_complaint();
+}
+
+// Of what is kept whole after the last step no record says so.
+TEST_F(NaiveLimitTest, knows_that_who_has_landed_waits_no_more_while_supply_is_kept_whole) {
+    for (const bool whole : {true, false}) {
+        limit(1, 2'000, 0);
+        open(over(1));
+        pass(5);
+        close();
+        pass(5);
+        open(over(2));
+        pass(80);
+        limit(0, 0, 5'400, LimitCause::landed);
+        expect_silence();
+        kept_whole = whole;
+        close();
+        if (whole) expect_silence();
+        if (!whole) expect_complaint();
+        has_credit = true;
+        limit(0, 0, 0, LimitCause::over);
+        has_credit = false;
+        pass(90);
+    }
 }
 
 TEST_F(NaiveLimitTest, knows_that_a_limit_ends_with_credit_alone) {

@@ -46,7 +46,7 @@ public:
     struct Others {
         std::function<bool(std::uint32_t point)> has_credit;  // after this entry
         std::function<bool(std::uint32_t point)> can_be_limited;
-        // A hold, a person or the hour keeps supply on there.
+        // A hold, a person, the hour, a notice, or credit that may be there already keeps supply on there.
         std::function<bool(std::uint32_t point)> kept_whole;
         // Somebody in the building has asked for his light lately.
         std::function<bool(std::uint32_t point)> asked_on_site;

@@ -258,6 +258,12 @@ bool NaivePolicy::keeps_on(std::uint32_t point, const NaiveMoment& now) const {
     return on;
 }
 
+bool NaivePolicy::is_noticed(std::uint32_t point, const NaiveMoment& now) const {
+    bool runs = false;
+    judge_notice(point, "", now, false, [&runs](const std::string&) { runs = true; });
+    return runs;
+}
+
 // Not at any instant that it may be, nor at the one that it is.
 void NaivePolicy::judge_windows(const std::string& who, const NaiveMoment& now, bool honest,
                                 const Complain& complain) const {

@@ -51,6 +51,9 @@ public:
     // Maintenance, the emergency override, or the hour, at any instant that it may be.
     [[nodiscard]] bool keeps_on(std::uint32_t point, const NaiveMoment& now) const;
 
+    // The notice after the warning is not over for certain. Of who pays in advance.
+    [[nodiscard]] bool is_noticed(std::uint32_t point, const NaiveMoment& now) const;
+
     // Friendly hours, a holiday, or late enough on the day before one, in Central Europe.
     [[nodiscard]] bool keeps_on_at(std::int64_t unix_ms) const;
     // Of another card nothing is known.

@@ -320,7 +320,7 @@ void SiteAuditor::check_is_cut_off(std::uint32_t point, const NaiveSupply& suppl
         [&](const auto& share) { return books_.doubted().contains(share.meter.value); });
     const bool may_be = cuts_at_once_ && clock_is_honest_ && supply.armed && supply.paired &&
                         !supply.protected_customer && !account.postpaid && !account.critical &&
-                        !holds && !doubted;
+                        !holds && !doubted && can_be_confirmed(supply);
     if (!may_be || !account.is_used_up()) return;
     if (supply.desired == SwitchState::disconnected) return;
     complain("supply point " + std::to_string(point) + " has " + micro_units(account.balance()) +

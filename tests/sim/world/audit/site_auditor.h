@@ -209,6 +209,7 @@ private:
                     const std::string& who);
     // site_contacts.cpp
     void check_was_read(const NaiveSupply& supply, const std::string& who);
+    [[nodiscard]] bool can_be_confirmed(const NaiveSupply& supply) const;
     // site_limits.cpp
     void check_limits(const journal::Entry& entry, std::optional<std::int64_t> true_ms);
     void check_limited(const journal::LoadLimited& limited, const journal::Entry& entry,

@@ -16,6 +16,8 @@ constexpr std::int64_t k_drift_ms = 1'000;
 // By what their makers say; on Zigbee too.
 constexpr std::string_view k_breakers[] = {"lingxun-lx47le-125", "tongou-to-q-sy1-jzt",
                                            "owon-cb432", "tongou-towsmr1"};
+// Of these the makers' converters know energy and power alone: no voltage and no frequency that would come with a register.
+constexpr std::string_view k_without_witness[] = {"owon-cb432"};
 // So long somebody repeats an order that has no answer.
 constexpr std::int64_t k_order_life_ms = 15 * 60'000;
 
@@ -75,7 +77,18 @@ void SiteAuditor::heard(const controller::Event& event) {
 }
 
 // It was read for this, and not long ago: what is known otherwise may be old, or another meter's.
+// Whether a read can ever confirm a cut-off there: its witness has to come with it (docs/supply.md, witness_present).
+bool SiteAuditor::can_be_confirmed(const NaiveSupply& supply) const {
+    return std::none_of(supply.shares.begin(), supply.shares.end(), [this](const auto& share) {
+        const MeterPlan* plan = plan_of(share.meter.value);
+        const auto end = std::end(k_without_witness);
+        return plan != nullptr &&
+               std::find(std::begin(k_without_witness), end, plan->profile) != end;
+    });
+}
+
 void SiteAuditor::check_was_read(const NaiveSupply& supply, const std::string& who) {
+    if (!can_be_confirmed(supply)) complain(who + "by a meter without voltage and frequency");
     for (const auto& share : supply.shares) {
         const auto read = asked_reading_ms_.find(share.meter.value);
         if (read == asked_reading_ms_.end()) {

@@ -74,9 +74,14 @@ void SiteAuditor::check_limits(const journal::Entry& entry, std::optional<std::i
             if (supply == books_.supplies().end()) return true;
             const NaiveSupply& of = supply->second;
             const std::int64_t hold = std::max(of.hold_until_ms, books_.site_hold_until_ms());
+            const NaiveMoment now = moment_of(entry.header, true_ms);
+            const auto account = books_.accounts().find(of.account);
+            const bool prepaid = account != books_.accounts().end() && !account->second.postpaid;
+            // By a clock that a power cut has made unsure free units may be due, and a notice may not be over any more.
             return !of.armed || !of.paired || of.protected_customer ||
-                   entry.header.earliest_ms < hold ||
-                   policy_.keeps_on(point, moment_of(entry.header, true_ms));
+                   entry.header.earliest_ms < hold || policy_.keeps_on(point, now) ||
+                   books_.may_be_given_more(of.account, entry.header.latest_ms) ||
+                   (prepaid && policy_.is_noticed(point, now));
         },
         // Of what was read back later nobody knows.
         [&](std::uint32_t point) { return !true_ms || asked_lately(point); }};
@@ -119,6 +124,9 @@ void SiteAuditor::check_limited(const journal::LoadLimited& limited, const journ
         by_notices ? journal::SupplyReason::overdue : journal::SupplyReason::credit_exhausted, who);
     check_bills_of(supply, who);
     if (by_notices) limits_.saw_bills();
+    if (books_.may_be_given_more(supply.account, entry.header.latest_ms)) {
+        complain(who + "though a period of free units may have begun");
+    }
     policy_.judge_limit(point, by_notices, moment_of(entry.header, true_ms), clock_is_honest_,
                         [this](const std::string& what) { complain(what); });
     if (limited.limit.w > 0) look_at_load(meter_of(point));
