@@ -360,11 +360,10 @@ CommandExecuted RandomRecords::make() {
 
 Record RandomRecords::record(std::size_t index) {
     const auto make_nth = [&]<std::size_t... I>(std::index_sequence<I...>) {
-        Record result;
-        (void)((index == I &&
-                (result = make<std::variant_alternative_t<I, RecordVariant>>(), true)) ||
+        Record r;
+        (void)((index == I && (r = make<std::variant_alternative_t<I, RecordVariant>>(), true)) ||
                ...);
-        return result;
+        return r;
     };
     return make_nth(std::make_index_sequence<std::variant_size_v<RecordVariant>>{});
 }
