@@ -75,12 +75,14 @@ void BusMaster::Core::on_port_lost(const std::string& reason, Instant now) {
     const bool news = was_up || port_.detail() != reason;
     port_.lost(reason, now);
     engine_.port_lost();
-    active_ = {};
+    const Candidate on_the_line = std::exchange(active_, {});
     slow_.reset();
     no_slow_before_ = {};
     probe_.reset();
     for (DeviceState& device : devices_) device.port_lost();
-    for (SwitchDialogue& dialogue : dialogues_) dialogue.port_lost();
+    for (SwitchDialogue& dialogue : dialogues_) {
+        dialogue.port_lost(on_the_line.dialogue == &dialogue);
+    }
     for (const CommandRead& read : std::exchange(command_reads_, {})) {
         metering::MeterReport report;
         report.meter = read.command.meter;

@@ -45,7 +45,14 @@ void SwitchDialogue::enter_identity() {
     constexpr BlockUse k_use = BlockUse::identity;
     identity_.emplace(*device_, std::span(&k_use, 1));
     // A device without a readable identity is known by its address alone.
-    state_ = identity_->done() ? State::write : State::identity;
+    if (identity_->done()) return identified();
+    state_ = State::identity;
+}
+
+// What was written before the port was lost may have been carried out: the contact is looked at first.
+void SwitchDialogue::identified() {
+    state_ = writes_ > 0 ? State::read_back : State::write;
+    read_backs_ = 0;
 }
 
 void SwitchDialogue::check_expiry(Instant now) {
@@ -97,7 +104,7 @@ void SwitchDialogue::on_identity(const ExchangeResult& result) {
     if (!device_->check_identity(identity_->decode())) {
         return finish(SwitchOutcome::wrong_identity, result.finished);
     }
-    state_ = State::write;
+    identified();
 }
 
 void SwitchDialogue::on_write(const ExchangeResult& result) {
@@ -143,9 +150,9 @@ void SwitchDialogue::on_read_back(const ExchangeResult& result) {
     try_again(SwitchOutcome::not_confirmed, result.finished);
 }
 
+// Whether or not its answer was heard.
 bool SwitchDialogue::closes_once() const {
-    return command_.wanted == SwitchState::connected && echoed_ &&
-           device_->profile().switching->trips;
+    return command_.wanted == SwitchState::connected && device_->profile().switching->trips;
 }
 
 void SwitchDialogue::try_again(SwitchOutcome last_outcome, Instant now) {
@@ -154,8 +161,10 @@ void SwitchDialogue::try_again(SwitchOutcome last_outcome, Instant now) {
     state_ = State::write;
 }
 
-void SwitchDialogue::port_lost() {
+void SwitchDialogue::port_lost(bool asked) {
     if (state_ == State::done) return;
+    // Its last byte may have left before.
+    if (asked && state_ == State::write) ++writes_;
     not_before_ = {};
     enter_identity();
 }

@@ -31,8 +31,9 @@ public:
     void check_expiry(Instant now);
     [[nodiscard]] Exchange next_exchange() const;
     void on_result(const ExchangeResult& result);
-    // The port went away in the middle: start again, from the identity, when it is back.
-    void port_lost();
+    // The port went away in the middle: start again, from the identity, when it is back. `asked`: the exchange
+    // under way was this dialogue's.
+    void port_lost(bool asked);
     // A newer command for the same switch arrived before this one was sent.
     void supersede(Instant now);
 
@@ -40,10 +41,11 @@ private:
     enum class State { identity, write, read_back, done };
 
     void enter_identity();
+    void identified();
     void on_identity(const ExchangeResult& result);
     void on_write(const ExchangeResult& result);
     void on_read_back(const ExchangeResult& result);
-    // It took the order to close and may have tripped: whether it is written again is for the controller to say.
+    // A breaker that was ordered to close may have tripped: whether it is closed again is for the controller to say.
     [[nodiscard]] bool closes_once() const;
     // The state is not what was wanted, or not known: write again or give up.
     void try_again(metering::SwitchOutcome last_outcome, Instant now);

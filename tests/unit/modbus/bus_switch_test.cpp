@@ -122,6 +122,60 @@ TEST(BusSwitch, of_a_breaker_that_takes_the_order_to_close_and_stays_open_is_wri
     EXPECT_EQ(board.writes, 1U);
 }
 
+// Whether it took the order is not known, so it may have.
+TEST(BusSwitch, of_a_breaker_to_close_is_written_once_also_when_the_answer_was_lost) {
+    BusWorld world;
+    world.board.switching->trips = true;
+    auto& board = world.add_board(5);
+    board.coils[0] = false;
+    board.contact_stuck = true;
+    world.run_for(3 * k_second);
+    AnswerFault lost;
+    lost.lost = true;
+    world.bus.script(lost);
+
+    world.set_switch(50, SwitchState::connected);
+    const auto report = world.switch_report();
+    EXPECT_EQ(report.outcome, SwitchOutcome::not_confirmed);
+    EXPECT_FALSE(report.echoed);
+    EXPECT_EQ(board.writes, 1U);
+}
+
+// It closed and tripped while nobody could look.
+TEST(BusSwitch, of_a_breaker_to_close_is_written_once_also_when_the_port_was_lost) {
+    BusWorld world;
+    world.board.switching->trips = true;
+    auto& board = world.add_board(5);
+    board.coils[0] = false;
+    board.contact_stuck = true;
+    world.run_for(3 * k_second);
+
+    world.set_switch(50, SwitchState::connected, 30 * k_second);
+    for (int i = 0; i < 1'000 && board.writes == 0; ++i) world.run_for(k_second / 1'000);
+    ASSERT_EQ(board.writes, 1U);
+    world.runner->unplug();
+    world.run_for(5 * k_second);
+    world.runner->plug();
+    EXPECT_EQ(world.switch_report().outcome, SwitchOutcome::not_confirmed);
+    EXPECT_EQ(board.writes, 1U);
+}
+
+// What was carried out before the port was lost is seen, and not written again.
+TEST(BusSwitch, that_was_written_before_the_port_was_lost_is_looked_at_first) {
+    BusWorld world;
+    auto& board = world.add_board(5);
+    world.run_for(3 * k_second);
+
+    world.set_switch(50, SwitchState::disconnected, 30 * k_second);
+    for (int i = 0; i < 1'000 && board.writes == 0; ++i) world.run_for(k_second / 1'000);
+    ASSERT_EQ(board.writes, 1U);
+    world.runner->unplug();
+    world.run_for(5 * k_second);
+    world.runner->plug();
+    EXPECT_EQ(world.switch_report().outcome, SwitchOutcome::confirmed);
+    EXPECT_EQ(board.writes, 1U);
+}
+
 TEST(BusSwitch, that_moves_slowly_is_given_time_before_it_is_written_again) {
     BusWorld world;
     auto& board = world.add_board(5);
