@@ -126,8 +126,8 @@ TEST(CreditsConfig, refuses_what_nobody_could_ever_bring) {
     };
     expect_refused(
         with("max_balance = \"4.00\"\n", "clearance = \"5.00\"\n"),
-        "g.toml:34:1: clearance: 5.00 is more than a top-up may lift the credit of supply "
-        "point 7 to: its `max_balance` is 4.00, 4.00 above its `credit_limit`. Whoever "
+        "g.toml:35:13: top_up.clearance: 5.00 is more than a top-up may lift the credit of "
+        "supply point 7 to: its `max_balance` is 4.00, 4.00 above its `credit_limit`. Whoever "
         "was cut off there would never have supply again");
     EXPECT_FALSE(
         with("credit_limit = \"1.00\"\nmax_balance = \"5.50\"\n", "clearance = \"5.00\"\n"))
