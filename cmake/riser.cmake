@@ -56,8 +56,8 @@ if(CMAKE_BUILD_TYPE STREQUAL "RelWithDebInfo")
   # Functions and lines are what a backtrace needs: a quarter to a third less to compile than with -g.
   target_compile_options(riser_flags INTERFACE -g1)
 endif()
-# A fifth of the time went into collecting the compiler's own garbage; it may take a gigabyte instead where there is one
-# for each core.
+# A sixth of the time went into collecting the compiler's own garbage; it may take a gigabyte instead where there are
+# two for each core.
 cmake_host_system_information(RESULT riser_memory_mib QUERY TOTAL_PHYSICAL_MEMORY)
 cmake_host_system_information(RESULT riser_cores QUERY NUMBER_OF_LOGICAL_CORES)
 math(EXPR riser_memory_of_core_mib "${riser_memory_mib} / ${riser_cores}")

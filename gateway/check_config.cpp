@@ -87,15 +87,14 @@ Result<std::string> check_config(const std::filesystem::path& path) {
     if (const auto token = local::check_token(token_file(*config)); !token)
         return fail(token.error());
     std::string text = config::describe(*config);
-    for (const auto& warning : config::warnings(*config)) text += "warning: " + warning + "\n";
-    for (const auto& warning : trust_warnings(*config, *profiles))
-        text += "warning: " + warning + "\n";
-    for (const auto& warning : outage_warnings(*config, *profiles))
-        text += "warning: " + warning + "\n";
-    for (const auto& warning : witness_warnings(*config, *profiles))
-        text += "warning: " + warning + "\n";
-    for (const auto& warning : load_limit_warnings(*config, *profiles))
-        text += "warning: " + warning + "\n";
+    const auto warn = [&text](const auto& warnings) {
+        for (const auto& warning : warnings) text += "warning: " + warning + "\n";
+    };
+    warn(config::warnings(*config));
+    warn(trust_warnings(*config, *profiles));
+    warn(outage_warnings(*config, *profiles));
+    warn(witness_warnings(*config, *profiles));
+    warn(load_limit_warnings(*config, *profiles));
     text += quirks_of(*config, *profiles);
     return text + path.string() + ": good\n";
 }

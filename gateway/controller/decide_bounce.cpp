@@ -96,9 +96,9 @@ OrderVerdict AccountDesk::carry_out(const BouncePayment& order) {
     if (lives_there) d.settle({id});  // what was used until now was used on this money
     d.charge_interest(order.account);
     const payment::Account& account = *d.draft_.account(order.account);
-    const Money amount = d.draft_.top_up(order.payment)->amount;
-    const Money vending_fee = d.draft_.top_up(order.payment)->vending_fee;
-    const auto parts = billing::bounce_parts(account, amount + order.fee - vending_fee);
+    const TopUpReceipt payment = *d.draft_.top_up(order.payment);
+    const Money amount = payment.amount;
+    const auto parts = billing::bounce_parts(account, amount + order.fee - payment.vending_fee);
     if (!enter_debt(order.account, parts.to_debt)) {
         return d.forget_all({OrderOutcome::conflict,
                              why_no_debt(*d.draft_.account(order.account), d.site_),
@@ -106,7 +106,7 @@ OrderVerdict AccountDesk::carry_out(const BouncePayment& order) {
     }
     d.book(journal::PaymentBounced{order.id, order.payment, order.account, amount, order.fee,
                                    parts.from_credit, parts.to_debt, parts.from_refund,
-                                   parts.to_collection, vending_fee});
+                                   parts.to_collection, payment.vending_fee});
     if (!d.draft_.account(order.account)->closed()) {
         d.move_credits(order.account);
         d.update_low_credit(order.account);
@@ -120,8 +120,8 @@ OrderVerdict AccountDesk::carry_out(const BouncePayment& order) {
         d.void_confirmation(*d.draft_.supply_point(id));
         d.supply(id);
     }
-    return {OrderOutcome::done, "taken back" + text_of_parts(parts) + text_of_fee(vending_fee),
-            order.account};
+    return {OrderOutcome::done,
+            "taken back" + text_of_parts(parts) + text_of_fee(payment.vending_fee), order.account};
 }
 
 }  // namespace riser::controller

@@ -22,10 +22,6 @@ constexpr std::uint32_t k_counter_margin = 10'000;
 constexpr Duration k_counter_interval{300'000'000};
 constexpr std::uint8_t k_version_with_key_info = 13;
 
-bool is_network(const NetworkRecord& known, const NetworkRecord& found) {
-    return known.extended_pan_id == found.extended_pan_id && known.coordinator == found.coordinator;
-}
-
 }  // namespace
 
 // ---- the radio ----------------------------------------------------------------------------------
@@ -229,15 +225,13 @@ void Coordinator::Core::on_stack_status(ezsp::Status status) {
 
 // What is found in the radio, with what is known of it, or of the one that devices were in before.
 NetworkRecord Coordinator::Core::followed_by(const NetworkRecord& known, NetworkRecord found) {
-    const bool same = is_network(known, found);
-    if (same) found.former_coordinator = known.former_coordinator;
-    found.earlier = known.earlier;
-    if (same) return found;
-    // Another one was taken over, or the one from before a restore is back.
-    if (!found.earlier) {
-        found.earlier = EarlierNetwork{known.coordinator, known.extended_pan_id, known.key_sequence,
-                                       known.frame_counter, false};
+    if (is_same_network(known, found)) {
+        found.former_coordinator = known.former_coordinator;
+        found.earlier = known.earlier;
+        return found;
     }
+    // Another one was taken over, or the one from before a restore is back.
+    found.earlier = earlier_of(known);
     found.earlier->is_another = found.earlier->extended_pan_id != found.extended_pan_id;
     return found;
 }
@@ -245,7 +239,7 @@ NetworkRecord Coordinator::Core::followed_by(const NetworkRecord& known, Network
 void Coordinator::Core::keep_network(const NetworkRecord& network) {
     NetworkRecord kept = network;
     // Of the same key and sender it only ever grows.
-    const bool same_key = network_ && is_network(*network_, network) &&
+    const bool same_key = network_ && is_same_network(*network_, network) &&
                           network_->key_sequence == network.key_sequence;
     if (same_key) kept.frame_counter = std::max(kept.frame_counter, network_->frame_counter);
     if (network_ == kept) return;

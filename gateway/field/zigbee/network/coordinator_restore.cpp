@@ -192,9 +192,7 @@ void Coordinator::Core::begin_writing() {
 // What has to change for devices, beside the network, until it is carried out; over a restart, too.
 NetworkRecord Coordinator::Core::owing(NetworkRecord next, const NetworkRecord& before,
                                        const NetworkRestore& restore) {
-    next.earlier =
-        before.earlier.value_or(EarlierNetwork{before.coordinator, before.extended_pan_id,
-                                               before.key_sequence, before.frame_counter, false});
+    next.earlier = earlier_of(before);
     next.earlier->is_another = restore.plan().gives_up_remembered;
     return next;
 }
@@ -205,8 +203,7 @@ void Coordinator::Core::take_back(const NetworkRestore& restore) {
     if (!before_restore_) return;
     NetworkRecord before = *std::exchange(before_restore_, std::nullopt);
     const bool may_be_heard = restore.has_formed() && network_ &&
-                              network_->coordinator == before.coordinator &&
-                              network_->extended_pan_id == before.extended_pan_id &&
+                              is_same_network(*network_, before) &&
                               network_->key_sequence == before.key_sequence;
     if (may_be_heard)
         before.frame_counter = std::max(before.frame_counter, network_->frame_counter);
@@ -220,9 +217,7 @@ void Coordinator::Core::adopt_planned() {
     restore_.reset();
     NetworkRecord record = restore.record();
     if (network_) record = owing(record, *network_, restore);
-    const bool same = network_ && network_->extended_pan_id == record.extended_pan_id &&
-                      network_->coordinator == record.coordinator;
-    if (same) {
+    if (network_ && is_same_network(*network_, record)) {
         // What was seen of it last is newer than the backup.
         record = *network_;
         record.frame_counter = std::max(record.frame_counter, restore.plan().frame_counter);

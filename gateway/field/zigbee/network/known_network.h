@@ -45,6 +45,18 @@ struct NetworkRecord {
     bool operator==(const NetworkRecord&) const = default;
 };
 
+// Of one coordinator, which devices report to. Each is a NetworkRecord or an EarlierNetwork.
+template <class One, class Other>
+[[nodiscard]] bool is_same_network(const One& one, const Other& other) {
+    return one.extended_pan_id == other.extended_pan_id && one.coordinator == other.coordinator;
+}
+// What stays known of a network while another takes its place: one earlier still, if that is not through.
+[[nodiscard]] inline EarlierNetwork earlier_of(const NetworkRecord& before) {
+    return before.earlier.value_or(EarlierNetwork{before.coordinator, before.extended_pan_id,
+                                                  before.key_sequence, before.frame_counter,
+                                                  false});
+}
+
 inline constexpr NodeId k_unknown_node{0xFFFD};
 
 struct DeviceRecord {

@@ -23,12 +23,6 @@ constexpr int k_most_restarts = 6;
 constexpr std::uint8_t k_version_with_children = 9;  // setChildData (UG100)
 constexpr std::size_t k_most_children = 64;          // no radio has more
 
-Bytes bytes_of(Eui64 address) {
-    WireWriter writer;
-    writer.u64(address.value);
-    return writer.take();
-}
-
 }  // namespace
 
 // ---- the way --------------------------------------------------------------------------------------
@@ -110,7 +104,7 @@ bool NetworkRestore::is_where_it_began() const {
     if (!address_sent_) return false;
     StickMarks written = begun_on_;
     (begun_change_ == AddressChange::burn ? written.burnt : written.rewritten) =
-        bytes_of(order_.network.coordinator);
+        token_of(order_.network.coordinator);
     const bool tokens = marks.burnt == written.burnt && marks.rewritten == written.rewritten;
     return tokens &&
            (marks.address == begun_on_.address || marks.address == order_.network.coordinator);

@@ -18,12 +18,6 @@ constexpr std::uint8_t k_sleepy_end_device = 4;  // "EmberNodeType"
 constexpr std::int8_t k_usual_power_dbm = 8;
 constexpr std::uint8_t k_version_with_import = 12;
 
-Bytes bytes_of(Eui64 address) {
-    WireWriter writer;
-    writer.u64(address.value);
-    return writer.take();
-}
-
 }  // namespace
 
 Eui64 NetworkRestore::wanted_address() const {
@@ -80,7 +74,7 @@ std::optional<Command> NetworkRestore::command() const {
 }
 
 Command NetworkRestore::address_command() const {
-    const Bytes address = bytes_of(order_.network.coordinator);
+    const Bytes address = token_of(order_.network.coordinator);
     if (plan_.address == AddressChange::burn) {
         return {FrameId::set_mfg_token,
                 Values{}.set(f::token_id, k_custom_eui64_token).set(f::token_data, address)};

@@ -242,10 +242,7 @@ void NetworkStart::on_key(const Values& values, Instant now) {
 void NetworkStart::judge(Instant now) {
     const auto& known = orders_.known;
     if (known && !formed_ && !orders_.adopt_any) {
-        const auto is_found = [&](const auto& network) {
-            return network.extended_pan_id == found_.extended_pan_id &&
-                   network.coordinator == found_.coordinator;
-        };
+        const auto is_found = [&](const auto& network) { return is_same_network(network, found_); };
         // A restore that is not through has left it alone: the old stick is back.
         const auto& earlier = known->earlier;
         const bool is_earlier = !is_found(*known) && earlier && is_found(*earlier);

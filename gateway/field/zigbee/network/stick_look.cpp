@@ -30,6 +30,12 @@ bool is_unset(const Bytes& token) {
 
 }  // namespace
 
+Bytes token_of(Eui64 address) {
+    WireWriter writer;
+    writer.u64(address.value);
+    return writer.take();
+}
+
 void StickLook::enter(Step step) {
     step_ = step;
     asked_ = false;

@@ -16,6 +16,9 @@ namespace riser::zigbee {
 // Manufacturing token of a custom address: written once and never again (UG100, "EzspMfgTokenId").
 inline constexpr std::uint8_t k_custom_eui64_token = 0x0C;
 
+// An address as such a token, and the one that can be rewritten, have it.
+[[nodiscard]] Bytes token_of(Eui64 address);
+
 // By which a stick is known again in the middle of a restore: what it calls itself, and what its tokens of another address
 // have. Not certain: two sticks that were given one address in the same way look alike.
 struct StickMarks {
